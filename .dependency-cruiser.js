@@ -39,7 +39,7 @@ const may = {
   alerts: ['stores', 'audit', 'metrics', 'fleet', 'notifications'],
   'live-events': ['fleet', 'alerts'],
   retention: [...stored, 'metrics', 'reports', 'alerts'],
-  'data-transfer': [...stored, 'reports'],
+  'data-transfer': [...stored, 'metrics', 'reports'],
   'queue-board': ['reports'],
   dashboard: [],
   'seed-data': [],

@@ -1,9 +1,8 @@
 import { Command, Help, Option } from 'nest-commander';
 import { csvLine } from '../core/csv/csv-line';
-import { GROUP_KEYS, passingKey, type Selector } from '../core/selectors/selector';
+import { GROUP_KEYS, type Selector } from '../core/selectors/selector';
 import { TARGET_STATES, type TargetState } from '../core/uptime/targets';
 import { FleetTargets, targetPageResponse, type TargetsRequest } from '../metrics';
-import { invalidInput } from '../platform/errors';
 import { GROUP_BY_OPTION, LABELS_OPTION, PeriodCommand, type PeriodFlags, policyOf } from './figures.command';
 import { grouped, print, printStatus, table } from './output';
 import { keys, labels, oneOf } from './parse';
@@ -105,8 +104,6 @@ export class TargetsCommand extends PeriodCommand {
 
   async run(_arguments: string[], flags: Flags): Promise<void> {
     const { groupBy = [], format = 'table' } = flags;
-    const passing = flags.labels && passingKey(flags.labels);
-    if (passing !== undefined) throw invalidInput(`--labels has ${passing}: choose by other labels.`);
     const request: TargetsRequest = {
       period: flags.period,
       fromDate: flags.from,

@@ -9,12 +9,11 @@ import { formatInstant } from '../core/time/instant';
 import { hoursOfDay } from '../core/uptime/days';
 import { daysTouching } from '../core/uptime/plans';
 import { Exclusion, ExclusionsFilter, ExclusionsRepository, identityOf } from '../exclusions';
-import { TraitsReader } from '../metrics';
+import { AskedStores, TraitsReader } from '../metrics';
 import { currentStores } from '../platform/async';
 import { Database, pollsKeptFrom, ReadSession, sessionOf } from '../platform/database';
 import { invalidField, invalidInput, KnownError, notFound } from '../platform/errors';
-import { chunksOf, selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
-import { Calendars, inZone, TimezonesRepository, zonesOfStores } from '../timezones';
+import { chunksOf, StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
 import { ExcludedInterval, ExclusionsImporter, intervalText, textOf } from './importers/exclusions-importer';
 import { editOf, editOfStores } from './importers/importer';
 import { IngestionService, ReadRows } from './ingestion.service';
@@ -76,8 +75,7 @@ export class ExclusionsService {
     private readonly importer: ExclusionsImporter,
     private readonly table: ExclusionsRepository,
     private readonly registry: StoresRepository,
-    private readonly timezones: TimezonesRepository,
-    private readonly calendars: Calendars,
+    private readonly askedStores: AskedStores,
     private readonly traits: TraitsReader,
   ) {}
 
@@ -228,12 +226,7 @@ export class ExclusionsService {
       const message = `There is no store ${storeId}. Load a file that names it first.`;
       throw new KnownError('not-found', message, { errors: [{ field: 'store_id', message }] });
     }
-    const { timezone } = selection;
-    const zoned =
-      timezone === undefined ? undefined : await inZone(session, this.timezones, this.calendars, timezone);
-    return selectStores(session, this.registry, selection, zoned, () =>
-      zonesOfStores(session, this.timezones, this.calendars),
-    );
+    return this.askedStores.selected(session, selection);
   }
 
   /** The open time of stores in an interval, in milliseconds. */

@@ -7,11 +7,10 @@ import {
 } from '../business-hours';
 import { MAX_DATE, scheduleOf, unpackHours } from '../core/schedule/schedule';
 import { formatDate } from '../core/time/instant';
-import { HoursPreview, StoreMetrics } from '../metrics';
-import { Database, ReadSession } from '../platform/database';
+import { AskedStores, HoursPreview, StoreMetrics } from '../metrics';
+import { Database } from '../platform/database';
 import { invalidInput, KnownError, notFound } from '../platform/errors';
-import { selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
-import { Calendars, inZone, TimezonesRepository, zonesOfStores } from '../timezones';
+import { StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
 import { rejectsRefusal, withRows } from './failures';
 import { HoursImporter } from './importers/hours-importer';
 import { editOf, editOfStores, ImportMode, Notice, StagedRows } from './importers/importer';
@@ -68,8 +67,7 @@ export class ScheduleEdits {
     private readonly stores: StoresImporter,
     private readonly specialHoursTable: SpecialHoursRepository,
     private readonly registry: StoresRepository,
-    private readonly zones: TimezonesRepository,
-    private readonly calendars: Calendars,
+    private readonly askedStores: AskedStores,
     private readonly metrics: StoreMetrics,
   ) {}
 
@@ -169,17 +167,9 @@ export class ScheduleEdits {
     return { storeId, storeKey };
   }
 
-  /** The stores of a selection. Throws like `selectStores`. */
+  /** The stores of a selection. Throws like `AskedStores.selected`. */
   selectedStores(selection: StoreSelectionRequestDto): Promise<StoreName[]> {
-    const zoned = async (session: ReadSession) =>
-      selection.timezone === undefined
-        ? undefined
-        : inZone(session, this.zones, this.calendars, selection.timezone);
-    return this.database.snapshot(async (session) =>
-      selectStores(session, this.registry, selection, await zoned(session), () =>
-        zonesOfStores(session, this.zones, this.calendars),
-      ),
-    );
+    return this.database.snapshot((session) => this.askedStores.selected(session, selection));
   }
 }
 

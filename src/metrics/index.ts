@@ -25,6 +25,7 @@ export * from './figures/rollup-backfill';
 export * from './figures/store-directory';
 export * from './figures/store-metrics';
 export * from './metrics.module';
+export { AskedStores } from './reading/asked-stores';
 export * from './reading/fleet-reader';
 export * from './reading/freshness';
 export * from './reading/store-index';

@@ -20,6 +20,7 @@ import { RollupBackfill } from './figures/rollup-backfill';
 import { StoreDirectory } from './figures/store-directory';
 import { StoreMetrics } from './figures/store-metrics';
 import { StorePolls } from './figures/store-polls';
+import { AskedStores } from './reading/asked-stores';
 import { FleetReader, RetentionGuard } from './reading/fleet-reader';
 import { FreshnessReader } from './reading/freshness';
 import { StoreIndexes, TraitsReader } from './reading/store-index';
@@ -35,6 +36,7 @@ import { DailyModule } from './rollups/daily.module';
     StoreScopes,
     FreshnessReader,
     FleetReader,
+    AskedStores,
     RollupBackfill,
     FleetMetrics,
     FleetTargets,
@@ -51,6 +53,7 @@ import { DailyModule } from './rollups/daily.module';
     StoreScopes,
     FreshnessReader,
     FleetReader,
+    AskedStores,
     DailyModule,
     RollupBackfill,
     FleetMetrics,

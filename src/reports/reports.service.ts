@@ -4,7 +4,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
 import { AuditLog, type AuditedState } from '../audit';
 import { openFrom } from '../core/polls/poll-block';
-import { passingKey, type Selector, selectorText } from '../core/selectors/selector';
+import { type Selector, selectorText } from '../core/selectors/selector';
 import { formatDate, formatInstantOrNull, MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
 import type { NoDataPolicy } from '../core/uptime/figures';
 import { type Breakdown, type PeriodName } from '../core/uptime/periods';
@@ -122,9 +122,7 @@ function requirePeriod({ windows, period, fromDate, toDate, breakdown }: ReportR
 
 /** Throws `invalid-input`, with the field, for what cannot be asked of details of stores. */
 function requireDetails(request: ReportRequest): void {
-  const { labels, groupBy, labelColumns, columns, period, fromDate } = request;
-  const passing = labels && passingKey(labels);
-  if (passing !== undefined) throw invalidField('labels', `labels has ${passing}: choose by other labels`);
+  const { groupBy, labelColumns, columns, period, fromDate } = request;
   if (columns === 'targets' && period === undefined && fromDate === undefined)
     throw invalidField(
       'columns',

@@ -106,10 +106,6 @@ const COLUMNS = ['store_key', 'name', 'opened_on', 'closed_on', 'target_ppm', 's
 const FACTS = ['name', 'opened_on', 'closed_on', 'target_percent', 'sales_per_hour'];
 const SELECT = `SELECT ${COLUMNS.join(', ')} FROM store_details`;
 
-/** The rows of all stores that have details. */
-export const readDetails = (session: ReadSession): Promise<StoredDetails[]> =>
-  session.rows<StoredDetails>(SELECT);
-
 /** The details of all stores. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class StoreDetailsRepository {

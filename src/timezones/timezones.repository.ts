@@ -58,16 +58,6 @@ export async function inZone(
   return inZones(calendars.of(undefined).zone === zone ? [...names, null] : names);
 }
 
-/** The zones that the local days of all stores are in, by key: the default zone for none and all unknown names. */
-export async function zonesOfStores(
-  session: ReadSession,
-  timezones: TimezonesRepository,
-  calendars: Calendars,
-): Promise<(storeKey: number) => string> {
-  const zones = await timezones.all(session);
-  return (storeKey) => calendars.of(zones.get(storeKey)).zone;
-}
-
 /** Selects the stores without an imported zone. */
 export const WITHOUT_ZONE: JoinedCondition = {
   join: '',
@@ -106,11 +96,6 @@ export class TimezonesRepository {
   async names(session: ReadSession): Promise<string[]> {
     const rows = await session.rows<[string]>('SELECT DISTINCT timezone FROM store_timezones');
     return rows.map((row) => row[0]);
-  }
-
-  /** The zone names of all stores that have one. */
-  async all(session: ReadSession): Promise<Map<number, string>> {
-    return new Map(await session.rows<[number, string]>('SELECT store_key, timezone FROM store_timezones'));
   }
 
   /** The zone names of the given stores that have one. */

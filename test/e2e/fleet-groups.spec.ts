@@ -233,7 +233,6 @@ describeOneSetup('the fleet by labels', 'embedded', (setup) => {
     it.each<[Query, string]>([
       [{ group_by: 'a,b,c' }, 'group_by has 3 keys: give at most 2'],
       [{ group_by: 'status' }, 'group_by has the key status: give keys of labels or timezone'],
-      [{ labels: 'status=up' }, 'labels has the key status, which changes with time'],
       [{ labels: 'region=' }, 'labels is no selector: column 8: expected a value'],
     ])('is refused for %j', async (query, detail) =>
       expectRefused(`/figures/daily${queryText(query)}`, detail),

@@ -346,7 +346,6 @@ describeOneSetup('a selection of stores', 'services', (setup) => {
       'selection.labels is no selector: column 8: expected a value after =; stores without a label are those of !key; found the end.',
     ],
     [{ labels: 5 }, 'selection.labels is not text'],
-    [{ labels: 'status=up' }, 'selection.labels has the key status, which changes with time'],
     [{ labels: 'region=west' }, 'selection matches no store'],
     [{ q: ' \u0301 ' }, 'selection.q is empty'],
     [{}, 'selection is empty: give store_ids, labels, timezone or q'],

@@ -199,7 +199,6 @@ describeOneSetup('targets', 'embedded', (setup) => {
     [{ state: 'bad' }, 'state is none of breached, at_risk, met'],
     [{ sort: 'store_id' }, 'sort is none of left, -left, burn'],
     [{ group_by: 'store_id' }, 'group_by has the key store_id'],
-    [{ labels: 'status=up' }, 'labels has the key status, which changes with time'],
     [{ labels: '=' }, 'labels is no selector: column 1'],
   ])('are refused for %j', async (query, detail) => {
     const { status, body } = await getJson<Problem>(service, `/targets${queryText(query)}`);

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { EXCLUSION_KINDS } from '../../src/core/schedule/exclusions';
+import type { Selector } from '../../src/core/selectors/selector';
 import { formatDate, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../../src/core/time/instant';
+import { STORE_STATUSES, type StoreStatus } from '../../src/core/uptime/moment';
 import { FleetSnapshot, FleetSnapshots } from '../../src/fleet';
 import { hoursOf, snapshotGroups, totalsOf } from '../../src/fleet/snapshot/snapshot-totals';
 import { IngestionService, ScheduleEdits } from '../../src/ingestion';
 import { ExclusionsService } from '../../src/ingestion/exclusions.service';
-import { FreshnessReader, StoreIndexes } from '../../src/metrics';
+import { AskedStores, FreshnessReader, StoreIndexes } from '../../src/metrics';
 import { FleetReader } from '../../src/metrics/reading/fleet-reader';
 import { Database } from '../../src/platform/database';
 import { RecentChangesRepository } from '../../src/polls';
@@ -149,6 +151,15 @@ describe('the snapshot of the fleet', () => {
     return new FleetSnapshots(database, indexes, changes, reader, freshness).newest();
   };
 
+  /** By a selector. */
+  const storesThatAre = (status: StoreStatus, asOf: number): Promise<readonly string[]> => {
+    const labels: Selector = [{ key: 'status', operator: 'in', values: [status] }];
+    return service.app.get(Database).snapshot(async (session) => {
+      const { storeIds } = await service.app.get(AskedStores).every(session, asOf, { labels });
+      return storeIds;
+    });
+  };
+
   it('that follows the changes is the one that is built from nothing', async () => {
     const snapshots = service.app.get(FleetSnapshots);
     await fc.assert(
@@ -156,7 +167,14 @@ describe('the snapshot of the fleet', () => {
         for (const [minutes, next] of sequence) {
           minute += minutes;
           await perform(next);
-          expect(await contentOf(await snapshots.newest())).toEqual(await contentOf(await fromNothing()));
+          const snapshot = await snapshots.newest();
+          expect(await contentOf(snapshot)).toEqual(await contentOf(await fromNothing()));
+          for (const status of STORE_STATUSES) {
+            const found = new Set(await storesThatAre(status, snapshot.asOf));
+            expect(snapshot.storeIds.filter((id) => found.has(id))).toEqual(
+              snapshot.storeIds.filter((_, store) => snapshot.status(store) === status),
+            );
+          }
         }
       }),
       runs(25),

@@ -12,7 +12,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { GROUP_KEYS, keysOf, type Selector, selectorText } from '../../core/selectors/selector';
+import { GROUP_KEYS, passingKey, type Selector, selectorText } from '../../core/selectors/selector';
 import { formatInstant } from '../../core/time/instant';
 import { invalidInput } from '../../platform/errors';
 import { IsKeys, IsSelector, keysAsked, selectorOf } from '../../platform/http';
@@ -31,8 +31,9 @@ const wrong = (field: string, message: string) =>
 /** The selector of a request. Throws `invalid-input` if the stores that meet it change with each poll. */
 export function lastingSelector(text: string | null | undefined): Selector | undefined {
   const selector = selectorOf(text ?? undefined);
-  if (selector === undefined || !keysOf(selector).has('status')) return selector;
-  throw wrong('labels', 'labels has the key status, which changes with time: choose stores by other labels');
+  const passing = selector && passingKey(selector);
+  if (passing === undefined) return selector;
+  throw wrong('labels', `labels has ${passing}: choose stores by other labels`);
 }
 
 /** An optional whole number. */
@@ -72,7 +73,7 @@ export class AlertRuleRequestDto {
     type: String,
     nullable: true,
     example: 'region=north',
-    description: 'A selector of labels. Default: all stores, also those that come later.',
+    description: 'A selector of labels, without status. Default: all stores, also those that come later.',
   })
   @IsOptional()
   @IsSelector('labels')

@@ -2,9 +2,8 @@ import type { LocalCalendar } from '../../core/calendar/local-calendar';
 import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
 import type { Schedule } from '../../core/schedule/schedule';
 import { type Selector, selectorText } from '../../core/selectors/selector';
-import { MS_PER_DAY } from '../../core/time/instant';
 import { hoursOfDay, isOpenAt, type StoreHours } from '../../core/uptime/days';
-import { type Freshness, isStale, openTimeBetween } from '../../core/uptime/freshness';
+import { type Freshness, isStale, LONGEST_SILENCE_MS, openTimeBetween } from '../../core/uptime/freshness';
 import type { StoreGroups } from '../../core/uptime/groups';
 import type { Incident } from '../../core/uptime/incidents';
 import { type ObservedStatus, openingAt, type StoreStatus } from '../../core/uptime/moment';
@@ -27,9 +26,6 @@ export interface ReadFleet {
   met(selector: Selector): Uint8Array;
   groupsBy(keys: readonly string[]): StoreGroups;
 }
-
-/** How long the silence of a store is counted. */
-const LONGEST_SILENCE_MS = 31 * MS_PER_DAY;
 
 /** What a schedule says of an instant. */
 interface ScheduleMoment {
@@ -111,7 +107,7 @@ export class FleetNow {
     return fresh;
   }
 
-  /** The open time since the newest poll of a store, up to 31 days. */
+  /** The open time since the newest poll of a store, of the last `LONGEST_SILENCE_MS`. */
   silenceOf(store: number): number {
     const { fleet, now } = this;
     let silence = this.silences.get(store);

@@ -1,5 +1,5 @@
 import type { LocalCalendar } from '../calendar/local-calendar';
-import { MS_PER_HOUR, MS_PER_SECOND } from '../time/instant';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND } from '../time/instant';
 import { hoursOfDay, type StoreHours } from './days';
 
 /** A store is stale after this number of usual intervals without a poll, unless a limit is configured. */
@@ -52,6 +52,9 @@ export function openTimeBetween(
   return sum;
 }
 
+/** The silence of a store is counted for so long: more than STALE_AFTER can be. Its status depends on no earlier poll. */
+export const LONGEST_SILENCE_MS = 32 * MS_PER_DAY;
+
 /**
  * Whether a store that is open at `instant` is stale: its open time since its newest poll exceeds the limit. Closed and
  * excluded time does not make a store stale. Instants are epoch ms.
@@ -64,7 +67,8 @@ export function isStale(
   { staleAfter }: Pick<Freshness, 'staleAfter'>,
 ): boolean {
   if (staleAfter === undefined || instant - lastPollAt <= staleAfter) return false;
-  return openTimeBetween(store, calendar, lastPollAt, instant, staleAfter) > staleAfter;
+  const from = Math.max(lastPollAt, instant - LONGEST_SILENCE_MS);
+  return openTimeBetween(store, calendar, from, instant, staleAfter) > staleAfter;
 }
 
 /** How long a feed whose usual interval is not known may be silent, in milliseconds. */

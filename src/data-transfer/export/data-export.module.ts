@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BusinessHoursModule } from '../../business-hours';
 import { ExclusionsModule } from '../../exclusions';
+import { MetricsModule } from '../../metrics';
 import { PollsModule } from '../../polls';
 import { StoresModule } from '../../stores';
 import { TimezonesModule } from '../../timezones';
@@ -8,7 +9,7 @@ import { DatasetExporter } from './dataset-exporter';
 import { PollsExporter } from './polls-exporter';
 
 @Module({
-  imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, ExclusionsModule],
+  imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, ExclusionsModule, MetricsModule],
   providers: [PollsExporter, DatasetExporter],
   exports: [PollsExporter, DatasetExporter],
 })

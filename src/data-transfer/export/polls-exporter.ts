@@ -9,11 +9,11 @@ import {
   storesOfBlock,
 } from '../../core/polls/poll-block';
 import { formatInstant, MS_PER_DAY } from '../../core/time/instant';
+import { AskedStores } from '../../metrics';
 import { Database, polledRange, pollsKeptFrom, ReadSession } from '../../platform/database';
 import { invalidInput } from '../../platform/errors';
 import { PollPeriod, PollsRepository } from '../../polls';
-import { selectStores, StoresRepository } from '../../stores';
-import { Calendars, TimezonesRepository, zonesOfStores } from '../../timezones';
+import { StoresRepository } from '../../stores';
 
 /** Selects the exported polls; all given conditions apply. */
 export interface PollsExportRequest {
@@ -58,8 +58,7 @@ export class PollsExporter {
     private readonly database: Database,
     private readonly polls: PollsRepository,
     private readonly registry: StoresRepository,
-    private readonly timezones: TimezonesRepository,
-    private readonly calendars: Calendars,
+    private readonly stores: AskedStores,
   ) {}
 
   /**
@@ -86,8 +85,7 @@ export class PollsExporter {
   }
 
   private async selected(session: ReadSession, labels: string): Promise<ReadonlySet<number>> {
-    const readZones = () => zonesOfStores(session, this.timezones, this.calendars);
-    const stores = await selectStores(session, this.registry, { labels }, undefined, readZones);
+    const stores = await this.stores.selected(session, { labels });
     return new Set(stores.map(({ storeKey }) => storeKey));
   }
 

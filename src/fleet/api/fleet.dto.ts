@@ -30,10 +30,7 @@ export class FleetFilterRequestDto {
   @ZoneParameter()
   timezone?: string;
 
-  @LabelsParameter(
-    'A selector of labels, as in Kubernetes; timezone, store_id and status, what it is as of the latest poll of all ' +
-      'stores, are labels of every store.',
-  )
+  @LabelsParameter()
   labels?: string;
 
   @StoreTextParameter()

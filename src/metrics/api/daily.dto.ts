@@ -18,15 +18,10 @@ import {
   keysAsked,
   LabelsParameter,
   StoreTextParameter,
+  selectorOf,
 } from '../../platform/http';
 import { FleetDatesRequest, FleetDay, FleetDays, StoreDays } from '../figures/daily-figures';
-import {
-  CountingRequest,
-  DatesRequest,
-  FLEET_DATES,
-  lastingSelector,
-  STORE_DATES,
-} from '../figures/requests';
+import { CountingRequest, DatesRequest, FLEET_DATES, STORE_DATES } from '../figures/requests';
 import {
   countingRequest,
   CountingRequestDto,
@@ -146,7 +141,7 @@ export const datesRequest = (query: DailyRequestDto): DatesRequest => ({
 
 export const fleetDatesRequest = (query: FleetDailyRequestDto): FleetDatesRequest => ({
   ...datesRequest(query),
-  labels: lastingSelector(query.labels),
+  labels: selectorOf(query.labels),
   text: query.q,
   groupBy: keysAsked(query.group_by, GROUP_KEYS),
   noData: query.no_data ?? 'down',

@@ -10,6 +10,7 @@ import {
   PageRequestDto,
   PageResponseDto,
   StoreTextParameter,
+  selectorOf,
 } from '../../platform/http';
 import {
   type FleetIncidentsRequest,
@@ -19,7 +20,6 @@ import {
   IncidentsRequest,
   StoreIncident,
 } from '../figures/fleet-incidents';
-import { lastingSelector } from '../figures/requests';
 import {
   countingRequest,
   countingResponse,
@@ -117,7 +117,7 @@ export const incidentsRequest = (query: IncidentsRequestDto): IncidentsRequest =
 
 export const fleetIncidentsRequest = (query: FleetIncidentsRequestDto): FleetIncidentsRequest => ({
   ...incidentsRequest(query),
-  labels: lastingSelector(query.labels),
+  labels: selectorOf(query.labels),
   text: query.q,
   labelColumns: query.label_columns,
 });

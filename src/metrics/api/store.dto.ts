@@ -21,10 +21,7 @@ export class StoresRequestDto extends PageRequestDto {
   @StoreTextParameter()
   q?: string;
 
-  @LabelsParameter(
-    'A selector of labels, as in Kubernetes; timezone, store_id and status, what it is as of the latest poll of all ' +
-      'stores, are labels of every store.',
-  )
+  @LabelsParameter()
   labels?: string;
 
   @ZoneParameter()
@@ -36,7 +33,7 @@ export class StoresRequestDto extends PageRequestDto {
 
 export class StoreRequestDto {
   @InstantParameter(
-    'The instant its state is of; the last poll is then that of the week before. Default: the latest poll of all stores.',
+    'The instant its state is of; the last poll is then that of the 32 days before. Default: the latest poll of all stores.',
     '2023-01-25T18:13:22.479Z',
   )
   as_of?: string;

@@ -16,6 +16,7 @@ import {
   keysAsked,
   LabelsParameter,
   StoreTextParameter,
+  selectorOf,
 } from '../../platform/http';
 import {
   type PeriodSummary,
@@ -23,7 +24,6 @@ import {
   type SummarizedStore,
   type SummaryRequest,
 } from '../figures/period-summaries';
-import { lastingSelector } from '../figures/requests';
 import {
   countingRequest,
   CountingRequestDto,
@@ -173,7 +173,7 @@ const summaryRequest = (query: SummaryRequestDto): SummaryRequest => ({
   toDate: dateOf(query.to_date),
   asOf: instantOf(query.as_of),
   noData: query.no_data ?? 'down',
-  labels: lastingSelector(query.labels),
+  labels: selectorOf(query.labels),
   text: query.q,
   groupBy: keysAsked(query.group_by, GROUP_KEYS),
 });

@@ -19,6 +19,7 @@ import {
   PageRequestDto,
   PageResponseDto,
   StoreTextParameter,
+  selectorOf,
 } from '../../platform/http';
 import {
   FleetTargets,
@@ -29,7 +30,6 @@ import {
   TargetsPage,
   TargetsRequest,
 } from '../figures/fleet-targets';
-import { lastingSelector } from '../figures/requests';
 import {
   amountResponse,
   AsOfRequestDto,
@@ -223,7 +223,7 @@ const targetsRequest = (query: TargetsRequestDto): TargetsRequest => ({
   toDate: dateOf(query.to_date),
   asOf: instantOf(query.as_of),
   noData: query.no_data ?? 'down',
-  labels: lastingSelector(query.labels),
+  labels: selectorOf(query.labels),
   text: query.q,
   state: query.state,
   groupBy: keysAsked(query.group_by, GROUP_KEYS),

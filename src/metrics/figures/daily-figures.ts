@@ -10,8 +10,9 @@ import { Database, dataVersion } from '../../platform/database';
 import { invalidField } from '../../platform/errors';
 import { StoresRepository } from '../../stores';
 import { Calendars } from '../../timezones';
+import { AskedStores } from '../reading/asked-stores';
 import { FleetReader, PlannedStore } from '../reading/fleet-reader';
-import { PolledFleet, StoreIndexes, StoresAsked } from '../reading/store-index';
+import { PolledFleet, StoresAsked } from '../reading/store-index';
 import { DatesRequest, FLEET_DATES, resolveAsOf, resolveDates, STORE_DATES } from './requests';
 import { ExplainedOf, explainedOf } from './store-metrics';
 
@@ -60,7 +61,7 @@ export class DailyFigures {
     private readonly database: Database,
     private readonly registry: StoresRepository,
     private readonly reader: FleetReader,
-    private readonly indexes: StoreIndexes,
+    private readonly stores: AskedStores,
     private readonly calendars: Calendars,
   ) {}
 
@@ -90,7 +91,7 @@ export class DailyFigures {
   private compute(request: FleetDatesRequest): Promise<FleetDays> {
     return this.database.snapshot(async (session) => {
       const asOf = await resolveAsOf(session, request.asOf);
-      const fleet = (await this.indexes.of(session)).polledBy(asOf).asked(request);
+      const fleet = await this.stores.polledBy(session, asOf, request);
       const clocks = fleet.storeIds.length === 0 ? [this.calendars.of(undefined)] : [...fleet.calendars];
       const today = Math.max(...clocks.map((calendar) => calendar.dateOf(asOf)));
       const dates = resolveDates(request, today, FLEET_DATES);

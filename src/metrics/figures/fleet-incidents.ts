@@ -7,8 +7,9 @@ import { daysTouching, Range } from '../../core/uptime/plans';
 import { OutcomeCache } from '../../platform/async';
 import { Database, dataVersion, ReadSession } from '../../platform/database';
 import { type Labels, StoresRepository } from '../../stores';
+import { AskedStores } from '../reading/asked-stores';
 import { EvaluationPlan, FleetReader, PlannedChunk } from '../reading/fleet-reader';
-import { StoreIndexes, StoresAsked } from '../reading/store-index';
+import { StoresAsked } from '../reading/store-index';
 import { CountingRequest, labelsAsked, RangeRequest, resolveAsOf, resolveRange } from './requests';
 import { TopList } from './top-list';
 
@@ -57,7 +58,7 @@ export class FleetIncidents {
   constructor(
     private readonly database: Database,
     private readonly registry: StoresRepository,
-    private readonly indexes: StoreIndexes,
+    private readonly stores: AskedStores,
     private readonly reader: FleetReader,
   ) {}
 
@@ -83,7 +84,7 @@ export class FleetIncidents {
   private compute(request: FleetIncidentsRequest): Promise<IncidentPage> {
     return this.database.snapshot(async (session) => {
       const { asOf, range, planFor } = await resolved(session, request);
-      const fleet = (await this.indexes.of(session)).polledBy(asOf).asked(request);
+      const fleet = await this.stores.polledBy(session, asOf, request);
       const all = this.reader.fleet(session, fleet, asOf, planFor);
       const found = await find(fleet.storeIds, all, range, asOf, request);
       const labelsOf = labelsAsked(request.labelColumns, (key) => fleet.columnOf(key));

@@ -1,12 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
+import { keysOf } from '../../core/selectors/selector';
 import { addStore, NoDataPolicy } from '../../core/uptime/figures';
+import { LONGEST_SILENCE_MS } from '../../core/uptime/freshness';
 import { datesOfPeriod, partsOf, type PeriodRequest } from '../../core/uptime/periods';
-import { periodPlan, ReportPlan, WindowKind, windowsOf, windowsPlan } from '../../core/uptime/plans';
+import {
+  periodPlan,
+  type Range,
+  ReportPlan,
+  WindowKind,
+  windowsOf,
+  windowsPlan,
+} from '../../core/uptime/plans';
 import { addBudgets, daysAhead } from '../../core/uptime/targets';
 import { ReportTotals, rollupOf, WINDOW_COUNT } from '../../core/uptime/totals';
 import { pollsKeptFrom, ReadSession } from '../../platform/database';
+import { AskedStores } from '../reading/asked-stores';
 import {
   EvaluationPlan,
   FleetReader,
@@ -14,7 +24,7 @@ import {
   RetentionGuard,
   StepTimes,
 } from '../reading/fleet-reader';
-import { PolledFleet, StoreIndexes, StoresAsked } from '../reading/store-index';
+import { PolledFleet, StoresAsked } from '../reading/store-index';
 import { CountingRequest } from './requests';
 
 /** What figures are asked for: the windows, or a period, and how open time counts. Instants in epoch ms. */
@@ -52,7 +62,7 @@ export type OnChunk = (storesDone: number, stores: number) => Promise<void>;
 @Injectable()
 export class FleetMetrics {
   constructor(
-    private readonly indexes: StoreIndexes,
+    private readonly stores: AskedStores,
     private readonly reader: FleetReader,
     private readonly kept: RetentionGuard,
   ) {}
@@ -71,8 +81,8 @@ export class FleetMetrics {
 
   /** The stores asked for with a poll at or before as_of, without those that closed for good before what is asked for. */
   private async fleetOf(session: ReadSession, request: MetricsRequest): Promise<PolledFleet> {
-    const polled = (await this.indexes.of(session)).polledBy(request.asOf);
-    return polled.openFrom((calendar) => firstDateOf(request, calendar)).asked(request);
+    const polled = await this.stores.polledBy(session, request.asOf, request);
+    return polled.openFrom((calendar) => firstDateOf(request, calendar));
   }
 
   async compute(
@@ -92,7 +102,8 @@ export class FleetMetrics {
     });
     // Selecting the stores has already taken a few milliseconds.
     await nextTurn();
-    let [done, pollsRead, wholeDays, daysStored, lookbackStart, lookbackEnd] = [0, 0, 0, 0, asOf, 0];
+    let [done, pollsRead, wholeDays, daysStored] = [0, 0, 0, 0];
+    let { start: lookbackStart, end: lookbackEnd } = statusRange(request);
     for await (const chunk of this.reader.fleet(session, fleet, asOf, planFor, times)) {
       await times.of('figures', () => {
         for (let i = 0; i < chunk.size; i++) {
@@ -117,6 +128,13 @@ export class FleetMetrics {
     const read = { pollsRead, lookbackStart, lookbackEnd };
     return { fleet, totals, dates, ...read, daysStored, daysWorkedOut: wholeDays - daysStored };
   }
+}
+
+/** What the status decides by that the selector asks for; without one, nothing. */
+function statusRange({ asOf, labels = [], statusAt = asOf }: MetricsRequest): Range {
+  return keysOf(labels).has('status')
+    ? { start: statusAt - LONGEST_SILENCE_MS, end: statusAt }
+    : { start: asOf, end: 0 };
 }
 
 /** The first local date of a period, or of the earliest window. */

@@ -132,6 +132,8 @@ function previousRequest(request: MetricsRequest, period: PeriodName | Dates): M
   return {
     ...request,
     asOf: request.asOf - days * MS_PER_DAY,
+    // The same stores.
+    statusAt: request.asOf,
     period: { dates, breakdown: 'none' },
   };
 }

@@ -1,11 +1,11 @@
 import { formatDate, formatInstant, MS_PER_DAY } from '../../core/time/instant';
 import { type LabelColumn, valueAt } from '../../core/selectors/labels';
-import { LABEL_COLUMNS, passingKey, type Selector } from '../../core/selectors/selector';
+import { LABEL_COLUMNS } from '../../core/selectors/selector';
 import { type Dates, MAX_PERIOD_DAYS, type PeriodName } from '../../core/uptime/periods';
 import { type AccountingName, type CarryMs, carryMsOf, Range } from '../../core/uptime/plans';
 import { latestPoll, ReadSession } from '../../platform/database';
 import { invalidField, invalidInput, messageOf, notFound } from '../../platform/errors';
-import { keysAsked, selectorOf } from '../../platform/http';
+import { keysAsked } from '../../platform/http';
 import type { Labels } from '../../stores';
 
 /** Requested local dates (days since 1970-01-01), both included; missing ones have defaults. */
@@ -91,14 +91,6 @@ export function labelsAsked(
         return value === null ? [] : [[key, value]];
       }),
     );
-}
-
-/** The selector of a validated parameter. Throws `invalid-input` for one with the status of stores. */
-export function lastingSelector(labels: string | undefined): Selector | undefined {
-  const selector = selectorOf(labels);
-  const passing = selector && passingKey(selector);
-  if (passing === undefined) return selector;
-  throw invalidField('labels', `labels has ${passing}: choose by other labels`);
 }
 
 /** What is wrong with a period that is given twice. */

@@ -4,10 +4,9 @@ import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { isActive, observedAtOf } from '../../core/polls/poll-block';
 import { HoursRow, HoursVersion } from '../../core/schedule/schedule';
-import { meets, type Requirement, type Selector } from '../../core/selectors/selector';
-import { type Freshness, isStale } from '../../core/uptime/freshness';
-import { Opening, openingAt, shownStatus, statusAt, StoreStatus } from '../../core/uptime/moment';
-import { weekUpTo } from '../../core/uptime/plans';
+import type { Requirement } from '../../core/selectors/selector';
+import { type Freshness, LONGEST_SILENCE_MS } from '../../core/uptime/freshness';
+import { Opening, openingAt, StoreStatus } from '../../core/uptime/moment';
 import { Database, latestPoll, ReadSession } from '../../platform/database';
 import { notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
@@ -21,9 +20,10 @@ import {
   StoresRepository,
 } from '../../stores';
 import { Calendars, inZone, TimezonesRepository } from '../../timezones';
-import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
+import { AskedStores, type StatusPlan, statusOf, todayOf } from '../reading/asked-stores';
+import { FleetReader, PlannedStore } from '../reading/fleet-reader';
 import { FreshnessReader } from '../reading/freshness';
-import { StoreIndexes, StoresAsked } from '../reading/store-index';
+import { StoresAsked } from '../reading/store-index';
 
 /** A store with the instants (epoch ms) of its first and last poll; null if it has none. */
 export interface ListedStore extends StoreName {
@@ -59,7 +59,7 @@ async function withExtents(
   });
 }
 
-/** Selects stores; all given conditions apply. `labels` may have the key `status`. */
+/** Selects stores; all given conditions apply. */
 export interface StoreFilter extends StoresAsked {
   /** The zone of its local days, its own or the default. */
   readonly zone?: string | undefined;
@@ -97,10 +97,6 @@ export interface StoreDetail extends StoreEntry {
 
 const isNow = (status: StoreStatus): Requirement => ({ key: 'status', operator: 'in', values: [status] });
 
-interface Today extends EvaluationPlan {
-  readonly asOf: number;
-}
-
 /** The stores and their state at the latest poll of all stores, or now if there are no polls. */
 @Injectable()
 export class StoreDirectory {
@@ -114,11 +110,11 @@ export class StoreDirectory {
     private readonly timezones: TimezonesRepository,
     private readonly calendars: Calendars,
     private readonly details: StoreDetailsRepository,
-    private readonly indexes: StoreIndexes,
+    private readonly askedStores: AskedStores,
     private readonly freshness: FreshnessReader,
   ) {}
 
-  /** By store_id. A filter by status must read every store that passes the other filters. */
+  /** By store_id. A filter by status reads the polls of all stores that pass the other filters. */
   page(filter: StoreFilter): Promise<StorePage> {
     return this.database.snapshot(async (session) => {
       const asOf = await this.now(session);
@@ -130,37 +126,14 @@ export class StoreDirectory {
         const total = await this.stores.count(session, { joined });
         return { asOf, total, items: await this.named(session, await this.entries(session, stores, asOf)) };
       }
-      const isOfStatus = ({ key }: Requirement): boolean => key === 'status';
-      const lasting = labels.filter((requirement) => !isOfStatus(requirement));
+      const asked = status === undefined ? labels : [...labels, isNow(status)];
       const listed = await this.stores.list(session, { joined });
-      const stores =
-        lasting.length === 0 && text === undefined
-          ? listed
-          : await this.asked(session, listed, { labels: lasting, text });
-      const ofStatus: Selector = [
-        ...labels.filter(isOfStatus),
-        ...(status === undefined ? [] : [isNow(status)]),
-      ];
-      if (ofStatus.length === 0) {
-        const entries = await this.entries(session, stores.slice(offset, offset + limit), asOf);
-        return { asOf, total: stores.length, items: await this.named(session, entries) };
-      }
-      const found = (await this.entries(session, stores, asOf)).filter((entry) =>
-        meets(ofStatus, () => entry.status),
-      );
-      const items = await this.named(session, found.slice(offset, offset + limit));
-      return { asOf, total: found.length, items };
+      const { storeKeys } = await this.askedStores.every(session, asOf, { labels: asked, text });
+      const found = new Set(storeKeys);
+      const stores = listed.filter(({ storeKey }) => found.has(storeKey));
+      const entries = await this.entries(session, stores.slice(offset, offset + limit), asOf);
+      return { asOf, total: stores.length, items: await this.named(session, entries) };
     });
-  }
-
-  private async asked(
-    session: ReadSession,
-    stores: readonly StoreName[],
-    asked: StoresAsked,
-  ): Promise<StoreName[]> {
-    const { storeKeys } = (await this.indexes.of(session)).everyStore.asked(asked);
-    const found = new Set(storeKeys);
-    return stores.filter(({ storeKey }) => found.has(storeKey));
   }
 
   private async named(session: ReadSession, entries: readonly StoreEntry[]): Promise<StorePage['items']> {
@@ -190,7 +163,7 @@ export class StoreDirectory {
       const versions = await this.hours.versions(session, storeKey);
       const today = store.calendar.dateOf(asOf);
       const hours = versions.findLast(({ validFrom }) => validFrom <= today)?.rows ?? [];
-      const freshness = await this.freshness.of(session, now);
+      const freshness = await this.freshness.of(session, asOf);
       return {
         ...entryOf(listed, store, freshness),
         asOf,
@@ -203,7 +176,7 @@ export class StoreDirectory {
     });
   }
 
-  /** The last poll by an instant: of all, or of the week before it. */
+  /** The last poll by an instant: of all, or of the time before it that silence is counted in. */
   private async lastPollOf(
     session: ReadSession,
     { storeKey, lastPollAt }: ListedStore,
@@ -211,8 +184,8 @@ export class StoreDirectory {
   ): Promise<{ at: number | null; active: boolean | undefined }> {
     if (lastPollAt === null) return { at: null, active: undefined };
     const isLater = lastPollAt > asOf;
-    const { start, end } = isLater ? weekUpTo(asOf) : { start: lastPollAt, end: lastPollAt };
-    const poll = (await this.polls.ofStore(session, storeKey, start, end)).at(-1);
+    const [from, to] = isLater ? [asOf - LONGEST_SILENCE_MS, asOf] : [lastPollAt, lastPollAt];
+    const poll = (await this.polls.ofStore(session, storeKey, from, to)).at(-1);
     if (poll === undefined) return { at: isLater ? null : lastPollAt, active: undefined };
     return { at: observedAtOf(poll), active: isActive(poll) };
   }
@@ -239,17 +212,7 @@ export class StoreDirectory {
   }
 }
 
-const todayOf =
-  (asOf: number) =>
-  (calendar: LocalCalendar): Today => ({ asOf, days: [calendar.day(calendar.dateOf(asOf))] });
-
-function entryOf(listed: ListedStore, store: PlannedStore<Today>, freshness: Freshness): StoreEntry {
-  const { plan, calendar, givenZone } = store;
-  const { asOf } = plan;
-  const { lastPollAt } = listed;
-  const status = shownStatus(
-    statusAt(store, plan.days[0]!, asOf),
-    () => lastPollAt !== null && isStale(store, calendar, lastPollAt, asOf, freshness),
-  );
-  return { ...listed, calendar, givenZone, status };
+function entryOf(listed: ListedStore, store: PlannedStore<StatusPlan>, freshness: Freshness): StoreEntry {
+  const { calendar, givenZone } = store;
+  return { ...listed, calendar, givenZone, status: statusOf(store, listed.lastPollAt, freshness) };
 }

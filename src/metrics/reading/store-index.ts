@@ -164,10 +164,11 @@ export class StoreIndex {
 
 /** Selects stores; all given conditions apply. */
 export interface StoresAsked {
-  /** Without the key `status`, which is not known here. */
   readonly labels?: Selector | undefined;
   /** Text in the name or the id. */
   readonly text?: string | undefined;
+  /** The instant (epoch ms) of the status that `labels` asks for; default: as_of. */
+  readonly statusAt?: number | undefined;
 }
 
 function goalsOf(traits: readonly StoreTraits[]): StoreGoals {
@@ -230,9 +231,9 @@ export class PolledFleet {
     );
   }
 
-  /** Those of its stores that a request asks for. */
-  asked({ labels, text }: StoresAsked): PolledFleet {
-    const met = labels === undefined ? this : this.selectBy(labels);
+  /** Those of its stores that a request asks for, without the key `status`: see `AskedStores`. */
+  asked({ labels = [], text }: StoresAsked): PolledFleet {
+    const met = labels.length === 0 ? this : this.selectBy(labels);
     return text === undefined ? met : met.search(text);
   }
 

@@ -6,7 +6,10 @@ import { CONFIG, type Config } from '../../platform/config';
 import { insertNumbers, ReadSession } from '../../platform/database';
 import { amongKeys, StoreKeys } from '../../stores';
 
-/** The inputs of figures other than the data: the engine, this runtime's time zone rules, the default zone. */
+/**
+ * The inputs of reports other than the data: the engine, this runtime's time zone rules, the default zone and target, and
+ * when stores are stale.
+ */
 @Injectable()
 export class ComputationVersion {
   readonly text: string;
@@ -14,7 +17,9 @@ export class ComputationVersion {
   constructor(@Inject(CONFIG) config: Config) {
     const { defaultPpm } = config.targets;
     const target = defaultPpm === undefined ? '' : `, target ${defaultPpm}`;
-    this.text = `engine ${ENGINE_VERSION}, zones ${process.versions.tz}, default ${config.defaultTimezone}${target}`;
+    const { staleAfterMs } = config.alerts;
+    const stale = staleAfterMs === undefined ? '' : `, stale ${staleAfterMs}`;
+    this.text = `engine ${ENGINE_VERSION}, zones ${process.versions.tz}, default ${config.defaultTimezone}${target}${stale}`;
   }
 }
 

@@ -159,7 +159,8 @@ export const keysAsked = (text: string | undefined, limit: KeysLimit): readonly 
 
 /** An optional query parameter: a selector of labels. */
 export const LabelsParameter = (
-  description = 'A selector of labels, as in Kubernetes; timezone and store_id are labels of every store.',
+  description = 'A selector of labels, as in Kubernetes; timezone, store_id and status, what it is as of the instant that the ' +
+    'answer is of, are labels of every store.',
 ): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ example: 'region=north,brand in (a,b)', description }),

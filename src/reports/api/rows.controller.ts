@@ -13,7 +13,7 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import type { Request, Response } from 'express';
 import { type NoDataPolicy, WINDOWS } from '../../core/uptime/figures';
-import { groupResponse, type GroupValues, lastingSelector, StoreIndexes } from '../../metrics';
+import { AskedStores, groupResponse, type GroupValues } from '../../metrics';
 import { Database } from '../../platform/database';
 import { invalidInput, notFound } from '../../platform/errors';
 import {
@@ -23,6 +23,7 @@ import {
   LabelsParameter,
   PageResponseDto,
   StoreTextParameter,
+  selectorOf,
 } from '../../platform/http';
 import {
   ALL_FIGURES,
@@ -269,7 +270,7 @@ export class RowsController {
   constructor(
     private readonly reports: ReportsService,
     private readonly rows: ReportRowsRepository,
-    private readonly indexes: StoreIndexes,
+    private readonly stores: AskedStores,
     private readonly database: Database,
   ) {}
 
@@ -325,9 +326,9 @@ export class RowsController {
     asOf: number,
   ): Promise<ReadonlySet<number> | undefined> {
     if (labels === undefined && text === undefined) return undefined;
-    const asked = { labels: lastingSelector(labels), text };
+    const asked = { labels: selectorOf(labels), text };
     return this.database.snapshot(async (session) => {
-      const fleet = (await this.indexes.of(session)).polledBy(asOf).asked(asked);
+      const fleet = await this.stores.polledBy(session, asOf, asked);
       return new Set(fleet.storeKeys);
     });
   }

@@ -129,7 +129,8 @@ export class TriggerRequestDto {
     nullable: true,
     example: 'region=north,brand in (a,b),tier!=test',
     description:
-      'Only the stores with these labels, as in Kubernetes. timezone and store_id are labels of every store.',
+      'Only the stores with these labels, as in Kubernetes. timezone, store_id and status, what it is at as_of, are labels of ' +
+      'every store.',
   })
   @IsOptional()
   @IsSelector('labels')

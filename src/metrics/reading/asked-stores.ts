@@ -1,0 +1,140 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { LocalCalendar } from '../../core/calendar/local-calendar';
+import { observedAtOf } from '../../core/polls/poll-block';
+import { searchText, type LabelColumn } from '../../core/selectors/labels';
+import type { Requirement } from '../../core/selectors/selector';
+import { type Freshness, isStale, LONGEST_SILENCE_MS } from '../../core/uptime/freshness';
+import { shownStatus, statusAt, STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
+import { daysBetween } from '../../core/uptime/plans';
+import { latestPoll, type ReadSession } from '../../platform/database';
+import { invalidField, KnownError } from '../../platform/errors';
+import { selectorOf } from '../../platform/http';
+import type { StoreName, StoreSelectionRequestDto } from '../../stores';
+import { type EvaluationPlan, FleetReader, type PlannedStore } from './fleet-reader';
+import { FreshnessReader } from './freshness';
+import { PolledFleet, StoreIndexes, type StoresAsked } from './store-index';
+
+/** The days that the status at an instant (epoch ms) is read from; the last one holds the instant. */
+export interface StatusPlan extends EvaluationPlan {
+  readonly asOf: number;
+}
+
+/** A plan that suffices where the last poll is known. */
+export const todayOf =
+  (asOf: number) =>
+  (calendar: LocalCalendar): StatusPlan => ({ asOf, days: [calendar.day(calendar.dateOf(asOf))] });
+
+/** The status of a store as of the plan's instant. `lastPollAt`: its last poll by then (epoch ms); null: it has none. */
+export function statusOf(
+  store: PlannedStore<StatusPlan>,
+  lastPollAt: number | null,
+  freshness: Freshness,
+): StoreStatus {
+  const { plan, calendar } = store;
+  return shownStatus(
+    statusAt(store, plan.days[plan.days.length - 1]!, plan.asOf),
+    () => lastPollAt !== null && isStale(store, calendar, lastPollAt, plan.asOf, freshness),
+  );
+}
+
+const isOfStatus = ({ key }: Requirement): boolean => key === 'status';
+
+/** Finds the stores that requests ask for, by labels, text, and their status at an instant. */
+@Injectable()
+export class AskedStores {
+  constructor(
+    private readonly indexes: StoreIndexes,
+    private readonly reader: FleetReader,
+    private readonly freshness: FreshnessReader,
+  ) {}
+
+  /** Of the stores that have a poll at or before as_of (epoch ms), which is also the instant of their status. */
+  async polledBy(session: ReadSession, asOf: number, asked: StoresAsked): Promise<PolledFleet> {
+    return this.among(session, (await this.indexes.of(session)).polledBy(asOf), asOf, asked);
+  }
+
+  /** Of all stores, with their status as of an instant (epoch ms). */
+  async every(session: ReadSession, asOf: number, asked: StoresAsked): Promise<PolledFleet> {
+    return this.among(session, (await this.indexes.of(session)).everyStore, asOf, asked);
+  }
+
+  /**
+   * The stores of a selection as of the latest poll of all stores, by store_id in byte order; at least one. Throws
+   * `invalid-input` for a selection without conditions, and for one that matches no store, and `not-found` for a store_id
+   * that is unknown; each names the field.
+   */
+  async selected(session: ReadSession, selection: StoreSelectionRequestDto): Promise<StoreName[]> {
+    const { store_ids: ids, timezone, labels, q } = selection;
+    if (ids === undefined && q === undefined && labels === undefined && timezone === undefined) {
+      throw invalidField('selection', 'selection is empty: give store_ids, labels, timezone or q');
+    }
+    if (q !== undefined && searchText(q) === '') throw invalidField('selection.q', 'selection.q is empty');
+    const asOf = (await latestPoll(session)) ?? Date.now();
+    const found = await this.every(session, asOf, { labels: selectorOf(labels), text: q });
+    const wanted = ids && new Set(ids);
+    const selected = found.storeIds
+      .map((storeId, place) => ({ storeId, storeKey: found.storeKeys[place]!, place }))
+      .filter(
+        ({ storeId, place }) =>
+          wanted?.has(storeId) !== false &&
+          (timezone === undefined || found.traitList[place]!.calendar.zone === timezone),
+      );
+    if (wanted !== undefined && selected.length < wanted.size) await this.requireKnown(session, wanted);
+    if (selected.length === 0) throw invalidField('selection', 'selection matches no store');
+    return selected.map(({ storeId, storeKey }) => ({ storeId, storeKey }));
+  }
+
+  private async requireKnown(session: ReadSession, wanted: ReadonlySet<string>): Promise<void> {
+    const known = new Set((await this.indexes.of(session)).everyStore.storeIds);
+    const unknown = [...wanted].find((id) => !known.has(id));
+    if (unknown === undefined) return;
+    const message = `There is no store ${unknown}. Load a file that names it first.`;
+    throw new KnownError('not-found', message, { errors: [{ field: 'selection.store_ids', message }] });
+  }
+
+  private async among(
+    session: ReadSession,
+    fleet: PolledFleet,
+    asOf: number,
+    { labels = [], text, statusAt: instant = asOf }: StoresAsked,
+  ): Promise<PolledFleet> {
+    const lasting = labels.filter((requirement) => !isOfStatus(requirement));
+    const found = fleet.asked({ labels: lasting, text });
+    if (lasting.length === labels.length) return found;
+    const statuses = await this.statuses(session, found, instant);
+    return found.selectBy(labels.filter(isOfStatus), () => statuses);
+  }
+
+  /** The status of each store as of an instant, as a snapshot of the fleet as of it has. */
+  private async statuses(session: ReadSession, fleet: PolledFleet, asOf: number): Promise<LabelColumn> {
+    const { extents, ...freshness } = await this.freshness.of(session, asOf);
+    const hasLater = ((await latestPoll(session)) ?? -1) > asOf;
+    const longAgo = asOf - LONGEST_SILENCE_MS;
+    // The last polls of all stores are known; those before an earlier instant are found among the polls.
+    const planFor = (calendar: LocalCalendar): StatusPlan => ({
+      asOf,
+      days: daysBetween(calendar.dateOf(hasLater ? longAgo : asOf), calendar.dateOf(asOf), calendar),
+    });
+    const ids = new Uint32Array(fleet.storeIds.length);
+    for await (const { stores } of this.reader.fleet(session, fleet, asOf, planFor)) {
+      for (const store of stores) {
+        const { first, last } = extents.of(fleet.storeKeys[store.position]!) ?? { first: Infinity, last: -1 };
+        const lastPollAt = last <= asOf ? last : (lastPollBy(store, asOf) ?? longAgo);
+        const status = statusOf(store, first <= asOf ? lastPollAt : null, freshness);
+        ids[store.position] = STORE_STATUSES.indexOf(status) + 1;
+      }
+      await nextTurn();
+    }
+    return { values: STORE_STATUSES, ids };
+  }
+}
+
+/** The last of the polls of a store that were read, up to an instant (epoch ms). */
+function lastPollBy({ polls, from, to }: PlannedStore<StatusPlan>, instant: number): number | undefined {
+  for (let i = to - 1; i >= from; i--) {
+    const observedAt = observedAtOf(polls[i]!);
+    if (observedAt <= instant) return observedAt;
+  }
+  return undefined;
+}
