@@ -270,7 +270,8 @@ async function sortOut(
       if (error instanceof KnownError) return error.message;
       throw error;
     });
-    const kind = typeof found !== 'string' && found.length === 1 ? found[0] : NAMES.get(name);
+    const named = NAMES.get(name.toLowerCase().replace(/\.gz$/, ''));
+    const kind = typeof found !== 'string' && found.length === 1 ? found[0] : named;
     if (kind !== undefined) taken.push({ name, path, kind });
     else if (typeof found === 'string') passedOver.push({ name, reason: found });
     else {
@@ -363,8 +364,7 @@ async function importFile(
   { name, path, kind }: SeedFile,
   options: ImportOptions,
 ): Promise<void> {
-  const { size } = await stat(path);
-  const reading = progressOf(`reading ${name}`, 'bytes', size);
+  const reading = progressOf(`reading ${name}`, 'bytes', (await stat(path)).size);
   let writing: Progress | undefined;
   let read = 0;
   let written = 0;

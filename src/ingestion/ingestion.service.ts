@@ -167,9 +167,11 @@ export class IngestionService implements OnModuleDestroy {
     }
   }
 
-  /** The beginning of a file, with its kinds. Throws `load-refused` for a file that is not CSV. */
-  headOf({ bytes }: CsvSource): Promise<FileHead> {
-    return headOfFile(bytes, [...this.kinds.values()]);
+  /** The beginning of a file, with its kinds: of `stores.csv`, each column is a detail. Throws `load-refused` if not CSV. */
+  headOf({ name, bytes }: CsvSource): Promise<FileHead> {
+    const kinds = [...this.kinds.values()];
+    const hasDetails = /^stores\.csv(?:\.gz)?$/i.test(name);
+    return headOfFile(bytes, hasDetails ? kinds.filter(({ takesOthers }) => takesOthers) : kinds);
   }
 
   /** The kinds whose columns a file has; throws like `headOf`. */

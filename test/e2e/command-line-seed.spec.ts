@@ -58,6 +58,16 @@ describe('store-monitor seed', () => {
     expect(stderr).toContain('No file has time zones: stores without a zone use DEFAULT_TIMEZONE.');
   });
 
+  it.each([
+    ['Store_Status.CSV.gz', Buffer.from([0x1f, 0x8b, 0x08]), 'damaged or cut off'],
+    ['Menu_Hours.csv', 'store_id,day\n', 'missing: start_time_local'],
+    ['stores.csv', 'id,name,timezone\na,A,UTC\n', 'The column timezone cannot be a label'],
+  ])('does not pass over %s, whose name says what it is', async (name, content, reason) => {
+    const folder = await folderOf({ [name]: content });
+    const { status, stderr } = await runCliHere(environment.env, 'seed', '--dir', folder);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(new RegExp(`${name}: .*${reason}`))]);
+  });
+
   it('compares the stores of all files after the last one', async () => {
     const folder = await folderOf({
       'timezones.csv': `${zones}two,UTC\n`,
@@ -211,7 +221,7 @@ describe('store-monitor seed', () => {
     expect(await ledger()).toEqual(['business_hours Refused 0', 'timezones Completed 1']);
   });
 
-  async function folderOf(files: Record<string, string>): Promise<string> {
+  async function folderOf(files: Record<string, string | Buffer>): Promise<string> {
     const folder = await mkdtemp(join(environment.directory, 'files-'));
     for (const [name, content] of Object.entries(files)) {
       await writeFile(join(folder, name), content);

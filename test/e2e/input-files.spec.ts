@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
-import { getJson, type Problem, uploadCsv } from '../support/product/client';
+import { getJson, type Kind, type Problem, uploadCsv } from '../support/product/client';
 import { runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { deleteData, storedPolls } from '../support/product/stored-data';
@@ -24,7 +24,9 @@ const GOOD_FILES: readonly (readonly [matter: string, bytes: string | Buffer])[]
   ['tabs', POLLS.replaceAll(',', '\t')],
   ['bars', POLLS.replaceAll(',', '|')],
   ['sep=;', `sep=;\r\n${POLLS.replaceAll(',', ';')}`],
+  ['sep=; and delimiters after it', `sep=;;;\r\n${POLLS.replaceAll(',', ';')}`],
   ['a byte order mark', `\ufeff${POLLS}`],
+  ['byte order marks where files were joined', `\ufeff${POLLS.replaceAll('\n', '\n\ufeff')}`],
   ['UTF-16, little end first', utf16(POLLS)],
   ['UTF-16, big end first', swapped(utf16(POLLS))],
   ['UTF-16 without a mark', utf16(POLLS, '')],
@@ -34,6 +36,7 @@ const GOOD_FILES: readonly (readonly [matter: string, bytes: string | Buffer])[]
   ['two members of gzip', Buffer.concat([gzipSync(POLLS.slice(0, 50)), gzipSync(POLLS.slice(50))])],
   ['blank lines and lines of delimiters', `\r\n${POLLS.replaceAll('\r\n', '\r\n ,,\r\n\r\n  \r\n')}`],
   ['a Ctrl-Z', `${POLLS}\x1a`],
+  ['Ctrl-Z in lines of its own', `${POLLS}\x1a\x1a\r\n\x1a`],
   ['blanks around fields', POLLS.replaceAll(',', ' ,\t')],
   ['quotes', POLLS.replaceAll(/[^,\r\n]+/g, '"$&"')],
   ['quotes with blanks around them', POLLS.replaceAll(/[^,\r\n]+/g, ' "$&" ')],
@@ -59,12 +62,25 @@ const BAD_FILES: readonly (readonly [matter: string, bytes: string | Buffer, rea
     'workbook',
   ],
   ['Parquet', 'PAR1\x15\x04\x15', 'Parquet'],
+  [
+    'xlsx with a sensitivity label',
+    Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(26), Buffer.from('docMetadata/LabelInfo.xml')]),
+    'workbook',
+  ],
   ['JSON', '\n [{"store_id":"a"}]', 'JSON'],
   ['SQLite', 'SQLite format 3\0\x10', 'SQLite'],
   ['HTML', '<!DOCTYPE html><html>', 'HTML'],
   ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n', 'Git LFS'],
   ['gzip in gzip', gzipSync(gzipSync(POLLS)), 'compressed twice'],
   ['gzip that is cut off', gzipSync(POLLS).subarray(0, 60), 'damaged or cut off'],
+  ...[1, 512, 100_000].map(
+    (zeros) =>
+      [
+        `gzip, ${zeros} zero bytes, and gzip`,
+        Buffer.concat([gzipSync(POLLS), Buffer.alloc(zeros), gzipSync(POLLS)]),
+        'damaged or cut off',
+      ] as const,
+  ),
   ['a title before the header', `Polls of January\n${POLLS}`, 'Line 1 was taken for it: "Polls of January"'],
   ['a comment before the header', `\n# made by hand\n${POLLS}`, 'Line 2 was taken for it: "# made by hand"'],
   ['two columns for one thing', POLLS.replace('status', 'status,store'), 'there more than once: store_id'],
@@ -109,9 +125,20 @@ describeOneSetup('files of polls as people have them', 'embedded', (setup) => {
     it('have a header again: that line is rejected as such', async () => {
       const { body } = await upload<ImportResponseDto>(POLLS + POLLS);
       expect(body.rejected_rows).toMatchObject([{ line: 4, reason: 'the header line is repeated' }]);
-      const zones = 'store_id;tz\na;UTC\nstore_id;tz\n';
-      const answer = await uploadCsv<ImportResponseDto>(service, 'timezones', zones);
-      expect(answer.body.rejected_rows).toMatchObject([{ line: 3, reason: 'the header line is repeated' }]);
+    });
+
+    it.each<[Kind, string]>([
+      ['polls', `store_id,status,timestamp\na,active,2023-01-22 12:00:00 UTC\nStore ID,STATUS,Time UTC\n`],
+      ['timezones', 'store_id;tz\na;UTC\n\ufeff"Store ID";"Time Zone"\n'],
+      ['business-hours', 'id,day,open,close\na,0,9:00,17:00\nstore_id,weekday,opens,closes\n'],
+      ['special-hours', 'id,date,open,close\na,2026-12-25,,\nid,local date,open,close\n'],
+      ['exclusions', 'id,from,to,kind\na,1674381600,1674385200,planned\nid,start,end,type\n'],
+      ['stores', 'id,name,region\na,A,north\nStore ID,Store Name,Region\n'],
+    ])('have the header of %s again, with other names: no store is made of it', async (kind, file) => {
+      const { body } = await uploadCsv<ImportResponseDto>(service, kind, file);
+      expect(body).toMatchObject({ rows_read: 2, inserted: 1, rejected: 1, kept: 0 });
+      expect(body.rejected_rows).toMatchObject([{ line: 3, reason: 'the header line is repeated' }]);
+      expect(body.notices.find(({ code }) => code === 'stores-kept')).toBeUndefined();
     });
   });
 

@@ -85,6 +85,17 @@ describeOneSetup('a load', 'embedded', (setup) => {
     }
   });
 
+  it('of hours finds the store of a row that cannot be split', async () => {
+    await load('business-hours', hoursFile('"a,b",0,09:00,17:00'));
+    for (const bad of ['"a,b",1,9:00', '"a,b",1,"9:00,17:00', ' "a,b" ,1,9:00,17:00,x']) {
+      const { body } = await load('business-hours', hoursFile('"a,b",2,10:00,12:00', bad));
+      expect(body).toMatchObject({ rejected: 1, kept: 1 });
+      expect(body.notices).toContainEqual(expect.objectContaining({ examples: ['a,b'] }));
+      expect(body.message).toMatch(/^Completed; nothing changed\. Rejected: 1\./);
+      expect(await storedHours(service)).toEqual(['a,b 0 32400 61200']);
+    }
+  });
+
   it('of hours replaces those of its stores, or adds to them', async () => {
     await load('business-hours', hoursFile('a,0,09:00,17:00', 'a,1,09:00,17:00', 'a,2,09:00,17:00'));
     const added = await load('business-hours', hoursFile('a,3,09:00,17:00', 'a,0,09:00,17:00'), '?mode=add');

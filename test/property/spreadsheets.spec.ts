@@ -60,7 +60,7 @@ const roundTrip = fc.record({
   delimiter: fc.constantFrom(',', ';', '\t', '|'),
   quotes: fc.constantFrom('needed', 'all', 'formula'),
   around: fc.constantFrom('', ' ', '  '),
-  lines: fc.constantFrom('\n', '\r\n', '\r'),
+  lines: fc.constantFrom('\n', '\r\n', '\r', '\r\r\n'),
   between: fc.constantFrom('', 'blank', 'delimiters'),
   sep: fc.boolean(),
   lastEnds: fc.boolean(),

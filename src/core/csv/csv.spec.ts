@@ -94,19 +94,17 @@ describe('LineCutter', () => {
     expect(known).toEqual([false, false, true, true, false]);
   });
 
-  it('drops a byte order mark at the start of the file and nowhere else', () => {
-    expect(cut('\ufeffa\n\ufeffb').lines).toEqual([
+  it('drops a byte order mark at the start of a line, and Ctrl-Z at its end, also within joined files', () => {
+    expect(cut('\ufeffa\n\ufeffb\ufeff\n\ufeff\ufeffc').lines).toEqual([
       [1, 'a'],
-      [2, '\ufeffb'],
+      [2, 'b\ufeff'],
+      [3, '\ufeffc'],
     ]);
-  });
-
-  it('drops a Ctrl-Z at the end of the file and nowhere else', () => {
-    expect(cut('a\x1a\nb\n\x1a').lines).toEqual([
-      [1, 'a\x1a'],
-      [2, 'b'],
+    expect(cut('a\x1a\r\n\x1ab\n\x1a\x1a\nc\x1a').lines).toEqual([
+      [1, 'a'],
+      [2, '\x1ab'],
+      [4, 'c'],
     ]);
-    expect(cut('a\nb\x1a').lines.at(-1)).toEqual([2, 'b']);
   });
 
   it('gives the last line once, even if the end is repeated', () => {
@@ -270,7 +268,8 @@ describe('LineEnds', () => {
     ['a\r', 'a\n'],
     ['a\nb\rc', 'a\nb\rc'],
     ['a\r\nb\rc\r', 'a\r\nb\rc\r'],
-    ['a\r\r\nb', 'a\n\n\nb'],
+    ['a\r\r\nb\r\r\n', 'a\n\r\nb\n\r\n'],
+    ['a\rb\r\nc\n\r', 'a\nb\r\nc\n\n'],
     ['a', 'a'],
     ['', ''],
   ])('%j becomes %j', (text, expected) => {

@@ -28,7 +28,8 @@ const GZIP = '\x1f\x8b';
 /** In a ZIP archive, the name of the first entry begins here. */
 const ZIP_NAME = 30;
 /** The first entries of workbooks as programs write them. */
-const WORKBOOK_ENTRY = /^(?:\[Content_Types\]\.xml|_rels\/|xl\/|docProps\/|mimetypeapplication\/vnd\.oasis)/;
+const WORKBOOK_ENTRY =
+  /^(?:\[Content_Types\]\.xml|_rels\/|xl\/|docProps\/|docMetadata\/|mimetypeapplication\/vnd\.oasis)/;
 
 /** Text that never starts a CSV file with the columns of an import. */
 const OTHER_TEXTS: readonly (readonly [RegExp, refusal: string])[] = [
@@ -80,40 +81,39 @@ export function refusalOf(head: Buffer): string | undefined {
 }
 
 /**
- * Makes every line end in LF: in a file whose first line ends in a CR without LF, every CR ends a line. In all other
- * files a CR is left where it is.
+ * Makes every line end in LF or CRLF: in a file whose first line ends in a CR without LF, every such CR ends a line. In
+ * all other files a CR is left where it is.
  */
 export class LineEnds {
   private ends: 'unknown' | 'LF' | 'CR' = 'unknown';
-  private heldCr = false;
+  /** A CR at the end of the bytes so far: what follows it decides. */
+  private held = Buffer.of();
 
   /** The next bytes of the file, in pieces of any size. */
-  translate(bytes: Buffer): Buffer {
-    const decided = this.ends === 'unknown' ? this.decide(bytes) : bytes;
-    if (this.ends !== 'CR') return decided;
-    const copy = Buffer.from(decided);
-    for (let at = copy.indexOf(CR); at !== -1; at = copy.indexOf(CR, at + 1)) copy[at] = LF;
-    return copy;
+  translate(next: Buffer): Buffer {
+    if (this.ends === 'LF') return next;
+    const bytes = Buffer.concat([this.held, next]);
+    this.ends = this.ends === 'unknown' ? endsOf(bytes) : this.ends;
+    const end = this.ends !== 'LF' && bytes[bytes.length - 1] === CR ? bytes.length - 1 : bytes.length;
+    this.held = bytes.subarray(end);
+    for (let at = bytes.indexOf(CR); this.ends === 'CR' && at !== -1; at = bytes.indexOf(CR, at + 1)) {
+      if (bytes[at + 1] !== LF && at < end) bytes[at] = LF;
+    }
+    return bytes.subarray(0, end);
   }
 
   /** The bytes that were held back until the end of the file. */
   end(): Buffer {
-    return Buffer.from(this.heldCr ? '\n' : '');
+    return Buffer.from(this.held.length > 0 ? '\n' : '');
   }
+}
 
-  private decide(next: Buffer): Buffer {
-    const bytes = this.heldCr ? Buffer.concat([Buffer.of(CR), next]) : next;
-    this.heldCr = false;
-    const cr = bytes.indexOf(CR);
-    const lf = bytes.indexOf(LF);
-    if (lf !== -1 && (cr === -1 || lf <= cr + 1)) this.ends = 'LF';
-    else if (cr !== -1 && cr < bytes.length - 1) this.ends = 'CR';
-    else if (cr !== -1) {
-      this.heldCr = true;
-      return bytes.subarray(0, cr);
-    }
-    return bytes;
-  }
+/** How the first line ends, as far as these bytes show it. */
+function endsOf(bytes: Buffer): 'unknown' | 'LF' | 'CR' {
+  const cr = bytes.indexOf(CR);
+  const lf = bytes.indexOf(LF);
+  if (lf !== -1 && (cr === -1 || lf <= cr + 1)) return 'LF';
+  return cr !== -1 && cr < bytes.length - 1 ? 'CR' : 'unknown';
 }
 
 /** The result of processing bytes: this number of lines was accepted, and the first other line begins at `end`. */
@@ -136,7 +136,7 @@ export interface PlainLines {
 export const MAX_LINE_LENGTH = 65_536;
 
 const [LF, CR] = [0x0a, 0x0d];
-const CTRL_Z = '\x1a';
+const [CTRL_Z, BYTE_ORDER_MARK] = [0x1a, 0xfeff];
 const HELD = MAX_LINE_LENGTH + 3;
 
 export interface LineVisitor {
@@ -146,9 +146,9 @@ export interface LineVisitor {
 }
 
 /**
- * Splits text into lines as its bytes arrive. Lines end in LF or CRLF, the last one also at the end of the input; a
- * byte order mark at the start and a Ctrl-Z at the end are removed. A valid row never spans lines, so an unclosed quote affects only its own
- * line, and every line number is exact.
+ * Splits text into lines as its bytes arrive. Lines end in LF or CRLF, the last one also at the end of the input. A
+ * byte order mark at the start of a line and Ctrl-Z at its end are removed: joined files have them in the middle, too. A
+ * valid row never spans lines, so an unclosed quote affects only its own line, and every line number is exact.
  */
 export class LineCutter {
   private readonly decoder = new StringDecoder('utf8');
@@ -180,7 +180,6 @@ export class LineCutter {
 
   end(): void {
     this.cut(this.decoder.end());
-    if (this.rest.endsWith(CTRL_Z)) this.rest = this.rest.slice(0, -1);
     if (this.rest !== '') this.finish(this.rest);
     this.rest = '';
   }
@@ -201,8 +200,9 @@ export class LineCutter {
   private finish(raw: string): void {
     this.number++;
     let text = raw;
-    if (this.number === 1 && text.charCodeAt(0) === 0xfeff) text = text.slice(1);
-    if (text.charCodeAt(text.length - 1) === 13) text = text.slice(0, -1);
+    if (text.charCodeAt(0) === BYTE_ORDER_MARK) text = text.slice(1);
+    if (text.charCodeAt(text.length - 1) === CR) text = text.slice(0, -1);
+    while (text.charCodeAt(text.length - 1) === CTRL_Z) text = text.slice(0, -1);
     if (text.length > MAX_LINE_LENGTH) this.visitor.tooLong(this.number, text.slice(0, 1_000));
     else if (text !== '') this.visitor.line(text, this.number);
   }
@@ -246,18 +246,12 @@ function withoutBlanks(text: string): string {
 /**
  * The fields of one line, by RFC 4180 within the line: parted by the delimiter; a quoted field may contain delimiters and
  * doubled quotes. Blanks and tabs around a field are cut, and `="…"`, as spreadsheets protect digits, is unwrapped.
- * Returns undefined if a quote is unclosed or misplaced.
+ * Returns undefined if a quote is unclosed or misplaced; `fields` then has those before it.
  *
  * @example splitFields('a; "b;c" ;="007"', ';') // ['a', 'b;c', '007']
  */
-export function splitFields(line: string, delimiter = ','): string[] | undefined {
-  return line.includes(QUOTE)
-    ? splitQuoted(line, delimiter)
-    : line.split(delimiter).map((field) => withoutBlanks(field));
-}
-
-function splitQuoted(line: string, delimiter: string): string[] | undefined {
-  const fields: string[] = [];
+export function splitFields(line: string, delimiter = ',', fields: string[] = []): string[] | undefined {
+  if (!line.includes(QUOTE)) return line.split(delimiter).map((field) => withoutBlanks(field));
   let at = 0;
   for (;;) {
     const begin = afterBlanks(line, at, delimiter);
@@ -318,13 +312,13 @@ export interface NoHeader {
   readonly missing: readonly string[];
 }
 
-/** `Store-ID`, `store id` and `STOREID` are the same name. */
-const fold = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
+/** A name of a column, for comparisons: `Store-ID`, `store id` and `STOREID` are the same. */
+export const foldName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
 /** Whether a field is a name of the column. */
 const isNameOf = (column: Column, field: string): boolean => {
-  const folded = fold(field);
-  return column.some((name) => fold(name) === folded);
+  const folded = foldName(field);
+  return column.some((name) => foldName(name) === folded);
 };
 
 /**
@@ -369,7 +363,7 @@ export interface HeaderLine {
 
 /** Lines that may stand before a header: without text, or naming the delimiter. */
 const WITHOUT_TEXT = /^[ \t,;|]*$/;
-const NAMED_DELIMITER = /^"?sep=([,;\t|]|\\t)"?$/i;
+const NAMED_DELIMITER = /^"?sep=([,;\t|]|\\t)"?[,;\t|]*$/i;
 
 /** Finds the header of a file in its first lines. */
 export class HeaderFinder {

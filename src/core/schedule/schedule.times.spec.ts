@@ -4,6 +4,7 @@ import {
   parseScheduleDate,
   parseTimeOfDay,
   parseWeekday,
+  parseWrittenDate,
   timeOfDayError,
   weekdayNumber,
 } from './schedule';
@@ -23,6 +24,13 @@ describe('parseScheduleDate', () => {
   it.each(['1969-12-31', '2200-01-01'])('refuses %s', (text) =>
     expect(parseScheduleDate(text)).toBe('is not between 1970-01-01 and 2199-12-31'),
   );
+});
+
+describe('parseWrittenDate', () => {
+  it('also reads a date with slashes, if the year is first', () => {
+    expect(parseWrittenDate('2024/02/29')).toBe(19_782);
+    expect(parseWrittenDate('05/01/2026')).toBe('is not a date of the calendar such as 2026-12-25');
+  });
 });
 
 describe('parseTimeOfDay', () => {

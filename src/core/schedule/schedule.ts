@@ -116,6 +116,10 @@ export function parseScheduleDate(text: string): number | string {
   return date >= 0 && date <= MAX_DATE ? date : `is not between 1970-01-01 and ${formatDate(MAX_DATE)}`;
 }
 
+/** The same of a date in a file, which may also be `YYYY/MM/DD`. */
+export const parseWrittenDate = (text: string): number | string =>
+  parseScheduleDate(text.replaceAll('/', '-'));
+
 /** A row of special hours in one number. */
 export type PackedSpecialHours = number;
 

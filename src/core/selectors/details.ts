@@ -1,5 +1,5 @@
 import { copyString } from '../csv/csv';
-import { parseScheduleDate } from '../schedule/schedule';
+import { parseWrittenDate } from '../schedule/schedule';
 import { labelValueError } from './labels';
 
 /** A value of the details of a store: what is stored, or what is wrong with its text. */
@@ -25,14 +25,14 @@ export function parseTarget(text: string): Parsed<number> {
 }
 
 /**
- * An amount → hundredths. `1,200` is none: it may have a thousands separator.
+ * An amount → hundredths. `1,200` and `1.200` are none: they may have a thousands separator.
  *
  * @example parseSales('1200,5') // { value: 120_050 }
  */
 export function parseSales(text: string): Parsed<number> {
   const [, whole = '', fraction = ''] = SALES.exec(text) ?? [];
   const decimals = fraction.replace(/0+$/, '');
-  if (whole !== '' && decimals.length <= 2 && !/,\d{3}$/.test(text)) {
+  if (whole !== '' && decimals.length <= 2 && !/^[1-9]\d{0,2}[.,]\d{3}$/.test(text)) {
     return { value: Number(whole) * 100 + Number(decimals.padEnd(2, '0')) };
   }
   return {
@@ -40,9 +40,9 @@ export function parseSales(text: string): Parsed<number> {
   };
 }
 
-/** `YYYY-MM-DD` or `YYYY/MM/DD` → days since 1970-01-01. */
+/** The first or last date of a store → days since 1970-01-01. */
 export function parseLocalDate(text: string): Parsed<number> {
-  const date = parseScheduleDate(text.replaceAll('/', '-'));
+  const date = parseWrittenDate(text);
   return typeof date === 'number' ? { value: date } : { wrong: date };
 }
 

@@ -312,8 +312,10 @@ export function describeIngestion(row: Ingestion): string {
   const rest = `${row.rejected === 0 ? '' : ` Rejected: ${n(row.rejected)}.`}${
     row.kept === 0 ? '' : ` Passed over, because their stores keep what they had: ${n(row.kept)}.`
   }`;
-  if (row.inserted + row.changed + row.removed === 0)
-    return `Completed; nothing changed: all ${n(row.unchanged)} rows were there already.${rest}`;
+  if (row.inserted + row.changed + row.removed === 0) {
+    const there = row.unchanged === 0 ? '' : `: all ${n(row.unchanged)} rows were there already`;
+    return `Completed; nothing changed${there}.${rest}`;
+  }
   return `Completed: ${more === undefined ? '' : `${more.message} `}${n(row.inserted)} inserted, ${n(row.changed)} changed, ${n(
     row.unchanged,
   )} unchanged${row.removed === 0 ? '' : `, ${n(row.removed)} removed`}.${rest}`;

@@ -10,9 +10,9 @@ import {
   hoursRowError,
   PackedHours,
   packHours,
-  parseScheduleDate,
   parseTimeOfDay,
   parseWeekday,
+  parseWrittenDate,
   SINCE_EVER,
   timeOfDayError,
   weekdayNumber,
@@ -305,7 +305,7 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
     if (text === undefined) return this.options.validFrom ?? SINCE_EVER;
     this.hasColumn = true;
     if (text === '') return SINCE_EVER;
-    const date = parseScheduleDate(text);
+    const date = parseWrittenDate(text);
     return typeof date === 'string' ? `valid_from ${date}` : date;
   }
 

@@ -17,7 +17,7 @@ import {
   MAX_DATE,
   PackedSpecialHours,
   packSpecialHours,
-  parseScheduleDate,
+  parseWrittenDate,
   timesError,
 } from '../../core/schedule/schedule';
 import { formatDate } from '../../core/time/instant';
@@ -159,7 +159,7 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
 
   protected read([, date = '', start = '', end = '', note = '']: readonly (string | undefined)[]):
     SpecialRow | string {
-    const day = parseScheduleDate(date);
+    const day = parseWrittenDate(date);
     if (typeof day === 'string') return `date ${day}`;
     if ((start === '') !== (end === '')) {
       const missing = start === '' ? 'start_time_local' : 'end_time_local';

@@ -8,6 +8,7 @@ import { getHeapStatistics } from 'node:v8';
 import { CsvFormatterStream, format } from 'fast-csv';
 import {
   encodingOf,
+  foldName,
   HEAD_BYTES,
   Header,
   HeaderFinder,
@@ -261,7 +262,8 @@ class CsvRows implements LineVisitor {
   private readonly cutter = new LineCutter(this);
   private readonly finder: HeaderFinder;
   header: Header | undefined;
-  private names: readonly (string | undefined)[] = [];
+  /** The names of each value's column, folded. */
+  private names: readonly ReadonlySet<string>[] = [];
   private delimiter = ',';
   private plain: PlainLines | undefined;
   private detour = 0;
@@ -330,23 +332,23 @@ class CsvRows implements LineVisitor {
       this.rejectRowOf(header, text);
       return fields === undefined
         ? 'a quote is not closed, or stands within a field that is not in quotes'
-        : `the row has ${fields.length} fields where the header has ${header.width}`;
+        : `the row has ${fields.length === 1 ? '1 field' : `${fields.length} fields`} where the header has ${header.width}`;
     }
     const values = header.positions.map((position) => fields[position]);
     return this.isHeader(values) ? 'the header line is repeated' : this.staged.add(values);
   }
 
+  /** Whether each value is a name of its column, be it the one in the header or another. */
   private isHeader(values: readonly (string | undefined)[]): boolean {
-    return values.every(
-      (value, i) =>
-        value?.length === this.names[i]?.length && value?.toLowerCase() === this.names[i]?.toLowerCase(),
-    );
+    return values.every((value, i) => value === undefined || this.names[i]!.has(foldName(value)));
   }
 
   /** Its store is in the place where it would be in a good row. */
   private rejectRowOf({ positions: [place] }: Header, text: string): void {
     if (this.staged.rejectRowOf === undefined) return;
-    const field = text.split(this.delimiter)[place!] ?? '';
+    const before: string[] = [];
+    const fields = splitFields(text, this.delimiter, before) ?? before;
+    const field = fields[place!] ?? text.split(this.delimiter)[place!] ?? '';
     this.staged.rejectRowOf(field.replace(/^[\s="]+|[\s"]+$/g, ''));
   }
 
@@ -379,7 +381,10 @@ class CsvRows implements LineVisitor {
       );
     }
     this.header = this.withOthers(header, fields);
-    this.names = this.header.positions.map((position) => fields[position]);
+    const columns = [...this.kind.columns, ...(this.kind.optional ?? [])];
+    this.names = this.header.positions.map(
+      (position, i) => new Set([...(columns[i] ?? []), fields[position] ?? ''].map(foldName)),
+    );
     this.delimiter = delimiter;
     const inOrder = header.positions.every((position, i) => position === i);
     if (inOrder && header.width === header.positions.length) this.plain = this.staged.plainLines?.(delimiter);

@@ -213,13 +213,21 @@ export function withStores<T>(stores: StoreScope | undefined, work: () => T): T 
 
 /**
  * Unpacks the bytes of a gzip file while they arrive. Throws `too-large` beyond `maxBytes`, and `load-refused` for a file
- * that is damaged.
+ * that is damaged, or has other bytes after its end: zlib stops at zero bytes, and what follows them would be lost.
  */
 export async function* unpackGzip(bytes: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+  const damaged = () =>
+    new KnownError('load-refused', 'The file is compressed (gzip), and is damaged or cut off.');
   const gunzip = createGunzip({ chunkSize: 65_536 });
-  const reading = pipeline(bytes, gunzip);
-  // The iteration below fails with the same error.
-  reading.catch(() => undefined);
+  let given = 0;
+  const counted = async function* () {
+    for await (const chunk of bytes) {
+      given += chunk.length;
+      yield chunk;
+    }
+  };
+  // The iteration below fails with the same error; it ends without one where zlib stops before the end.
+  pipeline(counted, gunzip).catch(() => undefined);
   let length = 0;
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
@@ -232,9 +240,8 @@ export async function* unpackGzip(bytes: AsyncIterable<Buffer>, maxBytes: number
       }
       yield chunk;
     }
-    await reading;
   } catch (error) {
-    if (!String((error as NodeJS.ErrnoException).code).startsWith('Z_')) throw error;
-    throw new KnownError('load-refused', 'The file is compressed (gzip), and is damaged or cut off.');
+    throw String((error as NodeJS.ErrnoException).code).startsWith('Z_') ? damaged() : error;
   }
+  if (gunzip.bytesWritten < given) throw damaged();
 }
