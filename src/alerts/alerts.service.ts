@@ -52,9 +52,10 @@ export interface AlertChanges {
   readonly since: ReadonlyMap<number, readonly ChangedAlert<ShownAlert>[]>;
 }
 
-/** A mute with the id of its store. */
+/** A mute with the id of its store, and how many stores meet its labels now; null: it has none. */
 export interface ShownMute extends AlertMute {
   readonly storeId: string | null;
+  readonly stores: number | null;
 }
 
 export interface NamedAlertsFilter extends Omit<AlertsFilter, 'storeKey'> {
@@ -326,16 +327,24 @@ export class AlertsService {
   private async withStores(session: ReadSession, mutes: readonly AlertMute[]): Promise<ShownMute[]> {
     const keys = mutes.flatMap(({ storeKey }) => (storeKey === null ? [] : [storeKey]));
     const ids = await this.stores.idsOf(session, [...new Set(keys)]);
-    return mutes.map((mute) => ({
-      ...mute,
-      storeId: mute.storeKey === null ? null : (ids.get(mute.storeKey) ?? null),
-    }));
+    return Promise.all(
+      mutes.map(async (mute) => ({
+        ...mute,
+        storeId: mute.storeKey === null ? null : (ids.get(mute.storeKey) ?? null),
+        stores: mute.labels === null ? null : await this.storesWith(session, mute.labels),
+      })),
+    );
   }
 
   private async shown(session: ReadSession, rule: AlertRule): Promise<ShownRule> {
+    return { ...rule, stores: await this.storesWith(session, rule.labels) };
+  }
+
+  /** How many stores meet a selector; all meet the empty text. */
+  private async storesWith(session: ReadSession, selector: string): Promise<number> {
     const { everyStore } = await this.indexes.of(session);
-    const labels = rule.labels === '' ? undefined : selectorOf(rule.labels);
-    return { ...rule, stores: everyStore.asked({ labels }).storeKeys.length };
+    const labels = selector === '' ? undefined : selectorOf(selector);
+    return everyStore.asked({ labels }).storeKeys.length;
   }
 }
 

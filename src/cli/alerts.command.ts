@@ -88,7 +88,8 @@ export class MuteCommand extends StrictCommand {
     await this.services.use(async (services) => {
       const mute = await services.get(AlertsService).createMute(request, currentActor());
       print(mute.muteId);
-      printStatus(`muted until ${formatInstant(mute.mutedUntil)}`);
+      const whom = mute.stores === null ? '' : `, of ${grouped(mute.stores)} stores now`;
+      printStatus(`muted until ${formatInstant(mute.mutedUntil)}${whom}`);
     });
   }
 

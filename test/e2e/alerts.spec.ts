@@ -87,8 +87,8 @@ describeOneSetup('alerts', 'services', (setup) => {
   const eventsAre = (expected: readonly string[]) =>
     until(`the messages ${expected.join(', ')}`, () => JSON.stringify(events()) === JSON.stringify(expected));
 
-  it.each<[object, string]>([
-    [{ name: 'x', down_minutes: 5 }, 'channels'],
+  it.each<[object, string | RegExp]>([
+    [{ name: 'x', down_minutes: 5 }, /^channels is missing: name at least one channel\.$/],
     [{ name: 'x', down_minutes: 5, channels: [] }, 'channels is empty: name at least one channel'],
     [{ name: 'x', down_minutes: 5, channels: ['nowhere'] }, 'There is no channel nowhere'],
     [{ name: 'x', channels: ['webhook'] }, 'A rule has one of down_minutes, stale_minutes'],
@@ -108,7 +108,7 @@ describeOneSetup('alerts', 'services', (setup) => {
     ],
   ])('refuse the rule %j', async (body, detail) => {
     const answer = await postJson<Problem>(service, '/alert-rules', body);
-    expect([answer.status, answer.body.detail]).toEqual([400, expect.stringContaining(detail)]);
+    expect([answer.status, answer.body.detail]).toEqual([400, expect.stringMatching(detail)]);
     expect((await getJson<AlertRulesResponseDto>(service, '/alert-rules')).body.items).toEqual([]);
   });
 
@@ -197,7 +197,7 @@ describeOneSetup('alerts', 'services', (setup) => {
     const { status, body: mute } = await postJson<MuteResponseDto>(service, '/alert-mutes', request);
     expect([status, mute]).toEqual([
       201,
-      { ...mute, ...request, labels: null, rule_id: null, ended_at: null },
+      { ...mute, ...request, labels: null, stores: null, rule_id: null, ended_at: null },
     ]);
     await load({ ...poll('one', 'inactive', 0), timestamp_utc: new Date().toISOString() });
     await evaluate(170);
@@ -228,6 +228,21 @@ describeOneSetup('alerts', 'services', (setup) => {
     const soon = new Date(Date.now() + MINUTE).toISOString();
     const answer = await postJson<Problem>(service, '/alert-mutes', { until: soon, ...body });
     expect([answer.status, answer.body.detail]).toEqual([status, expect.stringContaining(detail)]);
+  });
+
+  it('are muted by labels that no store has, which the answer says', async () => {
+    const request = { until: new Date(Date.now() + MINUTE).toISOString(), reason: 'x' };
+    for (const [labels, stores] of [
+      ['region=nowhere', 0],
+      ['region=north', 1],
+    ] as const) {
+      const { status, body } = await postJson<MuteResponseDto>(service, '/alert-mutes', {
+        ...request,
+        labels,
+      });
+      expect([status, body]).toMatchObject([201, { labels, stores }]);
+      await remove(`/alert-mutes/${body.mute_id}`);
+    }
   });
 
   it('become one message where there are too many', async () => {

@@ -190,6 +190,13 @@ export class MuteResponseDto {
   store_id: string | null;
   @ApiProperty({ type: String, nullable: true, example: null })
   labels: string | null;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: null,
+    description: 'How many stores have these labels now; null: it has no labels.',
+  })
+  stores: number | null;
   @ApiProperty({ type: String, nullable: true, example: null })
   rule_id: string | null;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T20:00:00.000Z' })
@@ -208,6 +215,7 @@ export const muteResponse = (mute: ShownMute): MuteResponseDto => ({
   mute_id: mute.muteId,
   store_id: mute.storeId,
   labels: mute.labels,
+  stores: mute.stores,
   rule_id: mute.ruleId,
   until: formatInstant(mute.mutedUntil),
   reason: mute.reason,

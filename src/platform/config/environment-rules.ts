@@ -31,7 +31,7 @@ export const IsCron = () =>
     validator: {
       validate: isCron,
       defaultMessage: () =>
-        'must be a cron expression of five fields (minute hour day month weekday), such as 0 6 * * *',
+        'must be a cron expression of five fields (minute hour day month weekday) that ever occurs, such as 0 6 * * *',
     },
   });
 export const IsTarget = () =>

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { KnownError } from '../errors';
 import { PageRequestDto } from './page.dto';
 import { IsCalendarDate, IsInstant, validationPipe } from './validation';
@@ -48,6 +48,20 @@ describe('validationPipe', () => {
       { field: 'as_of', message: expect.stringContaining('is not a time') },
       { field: 'windows', message: 'windows is neither calendar nor rolling' },
     ]);
+  });
+
+  it('says of a field what is most basic, once', async () => {
+    class Named {
+      @IsString({ message: 'name is missing' })
+      @IsNotEmpty({ message: 'name is empty' })
+      @MaxLength(3)
+      name: string;
+    }
+    const messageOf = async (value: object) => (await refusal(value, Named)).message;
+    expect(await messageOf({})).toBe('name is missing.');
+    expect(await messageOf({ name: 5 })).toBe('name is missing.');
+    expect(await messageOf({ name: '' })).toBe('name is empty.');
+    expect(await messageOf({ name: 'long' })).toMatch(/^name must be shorter/);
   });
 
   it('rejects an unknown field', async () => {

@@ -40,11 +40,11 @@ export const validationPipe = (maxAheadMs = Infinity): ValidationPipe =>
     whitelist: true,
     forbidNonWhitelisted: true,
     exceptionFactory: (errors: ValidationError[]) => {
+      // Of a field, the check that is declared first: what the others say follows from it. It is evaluated last.
       const all = errors.flatMap(({ property, constraints, children }) =>
-        Object.values(constraints ?? children?.[0]?.constraints ?? {}).map((message) => ({
-          field: property,
-          message,
-        })),
+        Object.values(constraints ?? children?.[0]?.constraints ?? {})
+          .slice(-1)
+          .map((message) => ({ field: property, message })),
       );
       const wrong = all.slice(0, MAX_NAMED);
       const more = all.length > wrong.length ? `; and ${all.length - wrong.length} more` : '';
@@ -89,8 +89,8 @@ export function IsInstant(): PropertyDecorator {
       validator: {
         validate: (value: unknown) => typeof value === 'string' && typeof parseInstant(value) === 'number',
         defaultMessage: ({ value, property: name }: ValidationArguments) => {
-          const wrong = typeof value === 'string' ? parseInstant(value) : 'is not text';
-          return `${name} ${wrong}`;
+          const other = value === undefined ? 'is missing' : 'is not text';
+          return `${name} ${typeof value === 'string' ? parseInstant(value) : other}`;
         },
       },
     });

@@ -17,7 +17,7 @@ const CRON = {
 
 export class ReplaceScheduleRequestDto {
   @ApiProperty(CRON)
-  @IsString()
+  @IsString({ message: 'cron is missing: give an expression such as 0 6 * * MON' })
   @MaxLength(120)
   cron: string;
 

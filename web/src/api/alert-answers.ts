@@ -48,6 +48,8 @@ export interface Mute {
   readonly mute_id: string;
   readonly store_id: string | null;
   readonly labels: string | null;
+  /** With these labels; null: it has none. */
+  readonly stores: number | null;
   readonly rule_id: string | null;
   readonly until: string;
   readonly reason: string;

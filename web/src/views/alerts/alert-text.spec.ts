@@ -21,12 +21,12 @@ describe('ruleText', () => {
 
 describe('mutedText', () => {
   const mute: Mute = {
-    ...{ mute_id: 'm', store_id: '84', labels: 'region=north', rule_id: 'r1' },
+    ...{ mute_id: 'm', store_id: '84', labels: 'region=north', stores: 0, rule_id: 'r1' },
     ...{ until: '2023-01-25T20:00:00.000Z', reason: 'x' },
   };
 
   it('names all conditions, and a rule by its name', () => {
-    expect(mutedText(mute, [rule])).toBe('store 84, region=north, rule North');
+    expect(mutedText(mute, [rule])).toBe('store 84, region=north (0 stores now), rule North');
     expect(mutedText({ ...mute, store_id: null, labels: null }, [])).toBe('rule r1');
   });
 });

@@ -26,11 +26,11 @@ export function ruleText(rule: AlertRule): string {
 }
 
 /** Whose alerts a mute silences. `rules`: those that there are. */
-export function mutedText({ store_id, labels, rule_id }: Mute, rules: readonly AlertRule[]): string {
+export function mutedText({ store_id, labels, stores, rule_id }: Mute, rules: readonly AlertRule[]): string {
   const rule = rules.find((one) => one.rule_id === rule_id);
   return [
     ...(store_id === null ? [] : [`store ${store_id}`]),
-    ...(labels === null ? [] : [labels]),
+    ...(labels === null ? [] : [`${labels} (${countOf(stores ?? 0, 'store')} now)`]),
     ...(rule_id === null ? [] : [`rule ${rule?.name ?? rule_id}`]),
   ].join(', ');
 }
