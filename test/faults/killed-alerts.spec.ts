@@ -1,23 +1,22 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Observer, observe } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
-import { beginService } from '../support/faults/service-process';
+import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import { postJson } from '../support/product/client';
-import { cliOutputHere } from '../support/product/command-line-here';
-import { startService } from '../support/product/service';
 import { isSigned, WebhookReceiver } from '../support/product/webhook-receiver';
 import { describeOneSetup, type Environment, freshEnvironment, LONG_RUN } from '../support/setups';
 import { until } from '../support/until';
 
 const MINUTE = 60_000;
-/** Those of the transaction before its last one differ in nothing that is left of it. */
 const STEPS = [
-  ...(LONG_RUN ? ['alerts locked', 'alerts written', 'alert watch written'] : []),
+  'alerts locked',
+  'alerts written',
+  'alert watch written',
   'alert message written',
   'alerts committed',
 ];
-const TIMES = LONG_RUN ? 20 : 1;
+const TIMES = LONG_RUN ? 100 : 1;
 
 /** A message, as the receiver gets it. */
 interface Told {
@@ -30,17 +29,15 @@ describeOneSetup('alerts whose process is killed', 'services', (setup) => {
   let environment: Environment;
   let receiver: WebhookReceiver;
   let observer: Observer;
-  let variables: Record<string, string>;
 
   beforeAll(async () => {
     environment = await freshEnvironment(setup);
     receiver = await WebhookReceiver.listen();
     observer = await observe(environment);
-    variables = { ...receiver.variables, STALE_AFTER: '1000' };
-    const service = await start();
+    const service = await launch();
     const rule = { name: 'down', down_minutes: 15, channels: ['webhook'] };
     expect((await postJson(service, '/alert-rules', rule)).status).toBe(201);
-    await service.close();
+    await service.program.stop('SIGTERM');
   }, 120_000);
 
   afterAll(async () => {
@@ -50,22 +47,30 @@ describeOneSetup('alerts whose process is killed', 'services', (setup) => {
     await environment.remove();
   });
 
-  const start = () => startService({ ...environment.env, ...variables });
+  const launch = (more: Record<string, string> = {}): Promise<ServiceProcess> =>
+    launchService(environment, { ...receiver.variables, STALE_AFTER: '1000', ...more });
 
   it.each(STEPS)(
     'are neither lost nor opened twice: %s',
     async (step) => {
+      const mayKill = join(environment.directory, 'may-kill');
+      const kill = {
+        NODE_OPTIONS: `--require ${join(__dirname, '../support/faults/kill-at.js')}`,
+        KILL_AT: step,
+        KILL_WHEN: mayKill,
+      };
+      let service = await launch(kill);
+      const started = Date.now();
       for (let time = 1; time <= TIMES; time++) {
         const store = `${step} ${time}`;
-        await loadDown(store);
-        const dying = beginService(environment, {
-          ...variables,
-          NODE_OPTIONS: `--require ${join(__dirname, '../support/faults/kill-at.js')}`,
-          KILL_AT: step,
-        });
-        await expect(dying.program.ended).resolves.toMatchObject({ signal: 'SIGKILL' });
+        await writeFile(mayKill, '');
+        await loadDown(service, store);
+        await expect(service.program.ended).resolves.toMatchObject({ signal: 'SIGKILL' });
+        await rm(mayKill);
+        expect(told(store)).toEqual([]);
 
-        const next = await start();
+        // Ends what the killed one has begun, and is killed next.
+        service = await launch(kill);
         const messages = await until(
           `the message of ${store}`,
           () => {
@@ -77,30 +82,43 @@ describeOneSetup('alerts whose process is killed', 'services', (setup) => {
         expect(messages.map(({ event }) => event)).toEqual(messages.map(() => 'alert.opened'));
         // A message may arrive twice, with the same id.
         expect(new Set(messages.map(({ event_id }) => event_id)).size).toBe(1);
-        const alerts = await observer.query<{ alert_id: string; resolved_at: number | null }>(
-          'SELECT alert_id, resolved_at FROM alerts WHERE subject = ?',
-          [store],
-        );
-        expect(alerts).toEqual([{ alert_id: messages[0]!.alerts[0]!.alert_id, resolved_at: null }]);
-        await next.close();
+        expect(await alertsOf(store)).toEqual([
+          { alert_id: messages[0]!.alerts[0]!.alert_id, resolved_at: null },
+        ]);
       }
+      await service.program.stop('SIGTERM');
+      await expectOneEach(step);
       expect(receiver.received.every(isSigned)).toBe(true);
+      if (!LONG_RUN) return;
+      const seconds = ((Date.now() - started) / 1_000).toFixed();
+      process.stdout.write(`${setup}, ${step}: ${TIMES} kills, ${TIMES} alerts, ${seconds} s\n`);
     },
     180_000 * TIMES,
   );
 
-  /** By the command line, which evaluates no rules. */
-  async function loadDown(store: string): Promise<void> {
-    const now = Date.now();
-    const poll = (status: string, ago: number) => `${store},${status},${new Date(now - ago).toISOString()}`;
+  async function loadDown(service: ServiceProcess, store: string): Promise<void> {
+    const poll = (status: string, ago: number) => ({
+      store_id: store,
+      status,
+      timestamp_utc: new Date(Date.now() - ago).toISOString(),
+    });
     const polls = [poll('active', 60 * MINUTE), poll('inactive', 40 * MINUTE), poll('inactive', MINUTE)];
-    const folder = join(environment.directory, 'down');
-    await mkdir(folder, { recursive: true });
-    await writeFile(
-      join(folder, 'store_status.csv'),
-      ['store_id,status,timestamp_utc', ...polls, ''].join('\n'),
+    expect((await postJson(service, '/polls', { polls })).status).toBe(201);
+  }
+
+  const alertsOf = (store: string) =>
+    observer.query<{ alert_id: string; resolved_at: number | null }>(
+      'SELECT alert_id, resolved_at FROM alerts WHERE subject = ?',
+      [store],
     );
-    await cliOutputHere(environment.env, 'seed', '--dir', folder);
+
+  /** At the end, each store has still been told of once, and has one alert. */
+  async function expectOneEach(step: string): Promise<void> {
+    for (let time = 1; time <= TIMES; time++) {
+      const store = `${step} ${time}`;
+      expect(new Set(told(store).map(({ event_id }) => event_id)).size).toBe(1);
+      expect(await alertsOf(store)).toHaveLength(1);
+    }
   }
 
   const told = (store: string): Told[] =>

@@ -1,10 +1,16 @@
-// Preloaded into a service: kills the process with SIGKILL at the step in KILL_AT.
+// Preloaded into a service: kills the process with SIGKILL at the step in KILL_AT; where KILL_WHEN names a file, only
+// once it exists.
+const { existsSync } = require('node:fs');
 const { ServerResponse } = require('node:http');
 const { EntityManager } = require('typeorm');
 const { BetterSqlite3QueryRunner } = require('typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner');
 const { MysqlQueryRunner } = require('typeorm/driver/mysql/MysqlQueryRunner');
 
-const die = () => process.kill(process.pid, 'SIGKILL');
+const { KILL_AT, KILL_WHEN } = process.env;
+
+function die() {
+  if (KILL_WHEN === undefined || existsSync(KILL_WHEN)) process.kill(process.pid, 'SIGKILL');
+}
 
 /** Wraps a method in `step`, which may or may not call it. */
 function around(prototype, method, step) {
@@ -68,7 +74,10 @@ const steps = {
       around(Runner.prototype, 'query', async (query, _, [sql]) => {
         const result = await query();
         if (/^REPLACE INTO alerts /.test(sql)) written = true;
-        if (written && sql === 'COMMIT') die();
+        if (written && sql === 'COMMIT') {
+          written = false;
+          die();
+        }
         return result;
       });
     }
@@ -106,4 +115,4 @@ function afterSecond(statement) {
   }
 }
 
-steps[process.env.KILL_AT]();
+steps[KILL_AT]();
