@@ -1,4 +1,4 @@
-import type { SetupName } from '../setups';
+import { LONG_RUN, type SetupName } from '../setups';
 import { until } from '../until';
 import type { ReportScene } from './report-scene';
 import { reaches } from './report-steps';
@@ -7,7 +7,7 @@ import { launchService, type ServiceProcess } from './service-process';
 /** On SQLite one process generates reports; with Redis several do. */
 const ROLES: Record<SetupName, string[]> = {
   embedded: ['all'],
-  services: ['api', 'worker', 'worker', 'worker'],
+  services: ['api', 'worker', 'worker', ...(LONG_RUN ? ['worker'] : [])],
 };
 
 /** The processes that share the reports; requests go to the first one. */
