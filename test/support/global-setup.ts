@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeWith, countLine } from './closing-lines';
@@ -28,9 +28,28 @@ export default async function globalSetup(): Promise<void> {
   }
 }
 
+/** Linux's file system in memory. */
+const IN_MEMORY = '/dev/shm';
+/** A run leaves some 60 MB there, and `npm run test:long` writes files of a gigabyte. */
+const IN_MEMORY_FREE = 2 ** 31;
+
+/**
+ * In memory where there is room: on a disk, SQLite waits some milliseconds for each commit, and so does each file of a
+ * report. That matters only if the machine loses its power, which no test simulates.
+ */
+function folderOfAllRuns(): string {
+  try {
+    accessSync(IN_MEMORY, constants.W_OK);
+    const { bavail, bsize } = statfsSync(IN_MEMORY);
+    return bavail * bsize >= IN_MEMORY_FREE ? IN_MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
 /** The teardown deletes it; an interrupted run has no teardown. The servers are stopped by their guards. */
 function folderOfThisRun(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'store-monitor-tests-'));
+  const folder = mkdtempSync(join(folderOfAllRuns(), 'store-monitor-tests-'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       rmSync(folder, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type Outcome, projectFolder } from './command-line';
@@ -61,8 +62,8 @@ async function runWithNpx(
   folder: string,
   env: Record<string, string>,
 ): Promise<Outcome> {
-  const programs = join(folder, 'programs');
-  await mkdir(programs, { recursive: true });
+  // Not in the folder, since programs may not be run from a file system in memory.
+  const programs = await mkdtemp(join(tmpdir(), 'store-monitor-npx-'));
   await writeFile(join(programs, 'npx'), npx);
   await chmod(join(programs, 'npx'), 0o755);
   const child = spawn('bash', ['-euo', 'pipefail', '-c', commands], {
@@ -75,5 +76,6 @@ async function runWithNpx(
     text(child.stdout),
     text(child.stderr),
   ]);
+  await rm(programs, { recursive: true });
   return { status, stdout, stderr };
 }
