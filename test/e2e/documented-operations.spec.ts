@@ -127,7 +127,9 @@ async function addRunning(restored: Environment): Promise<string> {
 }
 
 const inFolder = ({ env, directory }: Environment): Record<string, string> =>
-  env.MYSQL_HOST === undefined ? { ...env, DATABASE_PATH: join(directory, 'data/store-monitor.sqlite') } : env;
+  env.MYSQL_HOST === undefined
+    ? { ...env, DATABASE_PATH: join(directory, 'data/store-monitor.sqlite') }
+    : env;
 
 describeOnServices('the move as it is documented', () => {
   it(
