@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { withTimeout } from '../../async';
+import { SingleFlight, withTimeout } from '../../async';
 import { Database, isPassing, isUnreachable, probeWrites } from '../../database';
 import { messageOf } from '../../errors';
 
@@ -9,7 +9,7 @@ import { messageOf } from '../../errors';
  * do not pile up.
  */
 export class BoundedCheck {
-  private underWay: Promise<unknown> | undefined;
+  private readonly flight = new SingleFlight(() => Promise.resolve().then(this.attempt));
 
   constructor(
     private readonly attempt: () => Promise<unknown>,
@@ -19,11 +19,8 @@ export class BoundedCheck {
   ) {}
 
   async isUp(): Promise<boolean> {
-    this.underWay ??= Promise.resolve()
-      .then(this.attempt)
-      .finally(() => (this.underWay = undefined));
     try {
-      await withTimeout(this.underWay, this.timeoutMs, () => new Error('it does not answer'));
+      await withTimeout(this.flight.join(), this.timeoutMs, () => new Error('it does not answer'));
       return true;
     } catch (error) {
       this.notify(error);

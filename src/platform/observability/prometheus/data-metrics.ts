@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
-import { withTimeout } from '../../async';
+import { SingleFlight, withTimeout } from '../../async';
 import { Database, latestPoll, type ReadSession } from '../../database';
 import { ProductMetrics } from './product-metrics';
 
@@ -37,7 +37,8 @@ const POLL_AGE: DataGauge = {
 @Injectable()
 export class DataMetrics {
   private readonly registered: { readonly gauge: Gauge; readonly read: DataGauge['read'] }[] = [];
-  private underWay: Promise<(readonly Sample[])[]> | undefined;
+  /** Concurrent scrapes share one read. */
+  private readonly flight = new SingleFlight(() => this.read());
 
   constructor(
     private readonly database: Database,
@@ -68,7 +69,7 @@ export class DataMetrics {
     }
     try {
       const late = () => new Error('the database does not answer in time');
-      const samples = await withTimeout(this.read(), TIMEOUT_MS, late);
+      const samples = await withTimeout(this.flight.join(), TIMEOUT_MS, late);
       for (const [i, { gauge }] of this.registered.entries())
         for (const { labels = {}, value } of samples[i]!) gauge.set(labels, value);
     } catch {
@@ -76,15 +77,12 @@ export class DataMetrics {
     }
   }
 
-  /** The samples of each gauge. Concurrent scrapes share one read. */
+  /** The samples of each gauge. */
   private read(): Promise<(readonly Sample[])[]> {
-    this.underWay ??= this.database
-      .snapshot(async (session) => {
-        const samples: (readonly Sample[])[] = [];
-        for (const { read } of this.registered) samples.push(await read(session));
-        return samples;
-      })
-      .finally(() => (this.underWay = undefined));
-    return this.underWay;
+    return this.database.snapshot(async (session) => {
+      const samples: (readonly Sample[])[] = [];
+      for (const { read } of this.registered) samples.push(await read(session));
+      return samples;
+    });
   }
 }
