@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
@@ -6,6 +5,7 @@ import { Command, Help, Option, SubCommand } from 'nest-commander';
 import { WEEKDAY_NUMBERS, type WeekdayNumbers } from '../core/schedule/schedule';
 import {
   describeIngestion,
+  fileSource,
   IMPORT_MODES,
   type ImportMode,
   ImportOptions,
@@ -266,7 +266,7 @@ async function sortOut(
   const passedOver: { name: string; reason: string }[] = [];
   for (const name of names) {
     const path = join(dir, name);
-    const found = await ingestion.kindsOf({ name, bytes: createReadStream(path) }).catch((error: unknown) => {
+    const found = await ingestion.kindsOf(fileSource(name, path)).catch((error: unknown) => {
       if (error instanceof KnownError) return error.message;
       throw error;
     });
@@ -327,10 +327,9 @@ async function rehearse(
   let refusal: KnownError | undefined;
   for (const { name, path, kind } of files) {
     try {
-      const source = { name, bytes: createReadStream(path) };
       const { rows, kept, rejected, reasons, notices, storeIds } = await ingestion.rehearseCsv(
         kind,
-        source,
+        fileSource(name, path),
         options,
       );
       print(
@@ -369,22 +368,18 @@ async function importFile(
   let read = 0;
   let written = 0;
   try {
-    const result = await ingestion.importCsv(
-      kind,
-      { name, bytes: createReadStream(path) },
-      {
-        ...options,
-        partOfFolder: true,
-        onRead: (bytes) => reading.at((read += bytes)),
-        onWritten: (rows, total) => {
-          if (writing === undefined) {
-            reading.end();
-            writing = progressOf(`writing ${name}`, 'rows', total);
-          }
-          writing.at((written += rows));
-        },
+    const result = await ingestion.importCsv(kind, fileSource(name, path), {
+      ...options,
+      partOfFolder: true,
+      onRead: (bytes) => reading.at((read += bytes)),
+      onWritten: (rows, total) => {
+        if (writing === undefined) {
+          reading.end();
+          writing = progressOf(`writing ${name}`, 'rows', total);
+        }
+        writing.at((written += rows));
       },
-    );
+    });
     writing?.end();
     const { ingestion: row, rejects } = result;
     print(`${name}: ${grouped(row.rowsRead)} rows read. ${describeIngestion(row)}`);

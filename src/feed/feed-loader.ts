@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { Injectable, Logger } from '@nestjs/common';
 import { formatInstant, MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from '../core/time/instant';
-import { ingestionResponse, IngestionService, IngestionsRepository } from '../ingestion';
+import { fileSource, ingestionResponse, IngestionService, IngestionsRepository } from '../ingestion';
 import { retryDelay, type RetryPolicy } from '../platform/async';
 import { KnownError, messageOf } from '../platform/errors';
 import { hasEnded, thisProcess } from '../platform/leases';
@@ -93,7 +92,7 @@ export class FeedLoader {
 
   private async attempt(directory: FeedDirectory, claim: Claim): Promise<void> {
     const { name, ingestionId } = claim;
-    const open = () => ({ name, bytes: createReadStream(directory.pathOf(claim)) });
+    const open = () => fileSource(name, directory.pathOf(claim));
     try {
       const kinds = await this.ingestion.kindsOf(open());
       if (kinds.length !== 1) {

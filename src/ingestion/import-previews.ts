@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { KnownError } from '../platform/errors';
 import { isRefusal } from './failures';
 import type { IngestionKind } from './importers/importer';
-import { type CsvSource, type ImportOptions, IngestionService } from './ingestion.service';
+import type { CsvSource } from './files/uploads';
+import { type ImportOptions, IngestionService } from './ingestion.service';
 import type { FileHead, RehearsedImport } from './reading/file-preview';
 
 /** What a file has, and what an import of it would do. */

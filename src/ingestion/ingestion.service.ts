@@ -8,6 +8,7 @@ import { Database, raiseDataVersion, sessionOf, takeTurn } from '../platform/dat
 import { messageOf, unavailable } from '../platform/errors';
 import { Events } from '../platform/events';
 import { StoresRepository } from '../stores';
+import type { CsvSource } from './files/uploads';
 import { isRefusal, noticesRefusal, reasonOf, rejectsRefusal, withIngestion, withRows } from './failures';
 import { GapsReader } from './gaps-reader';
 import { ExclusionsImporter } from './importers/exclusions-importer';
@@ -44,12 +45,6 @@ import {
 import { POLL_COLUMNS, readJsonRows } from './reading/json-rows';
 import { type FileHead, headOfFile, type RehearsedImport } from './reading/file-preview';
 import { readCsv, Reject, Rejects, RowsRead } from './reading/row-reader';
-
-/** A file to import: its name, and a stream of its bytes. */
-export interface CsvSource {
-  readonly name: string;
-  readonly bytes: AsyncIterable<Buffer>;
-}
 
 /** Whether one invalid row refuses the whole import, or also one notice. */
 export type Strictness = boolean | 'notices';

@@ -54,9 +54,10 @@ import {
   KEY_PROBLEMS,
   REPLAY_HEADER,
 } from '../../platform/idempotency';
+import { type CsvSource, fileSource } from '../files/uploads';
 import { IngestionKind } from '../importers/importer';
 import { ImportPreviews } from '../import-previews';
-import { type CsvSource, IngestionService, ImportOptions, MAX_BATCH } from '../ingestion.service';
+import { IngestionService, ImportOptions, MAX_BATCH } from '../ingestion.service';
 import { IngestionsRepository } from '../ledger/ingestions.repository';
 import {
   BatchRequestDto,
@@ -267,7 +268,7 @@ export class IngestionController {
 /** Throws `invalid-input` if the request has no file. */
 function sourceOf(file: Express.Multer.File | undefined): CsvSource {
   if (file === undefined) throw invalidInput("Send the CSV as multipart form data in the field 'file'.");
-  return { name: file.originalname, bytes: createReadStream(file.path) };
+  return fileSource(file.originalname, file.path);
 }
 
 /** The kind of load that the path of the route names. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { MulterModuleOptions } from '@nestjs/platform-express';
@@ -7,6 +7,18 @@ import { diskStorage, StorageEngine } from 'multer';
 import { MS_PER_DAY, MS_PER_MINUTE } from '../../core/time/instant';
 import type { Config } from '../../platform/config';
 import { hasEnded, type ProcessIdentity, thisProcess } from '../../platform/leases';
+
+/** A file to import: its name, and a stream of its bytes. */
+export interface CsvSource {
+  readonly name: string;
+  readonly bytes: AsyncIterable<Buffer>;
+}
+
+/** The file with this path. A read wakes a thread, which costs as much as some hundred rows: few and large ones. */
+export const fileSource = (name: string, path: string): CsvSource => ({
+  name,
+  bytes: createReadStream(path, { highWaterMark: 262_144 }),
+});
 
 const SUFFIX = '.upload';
 

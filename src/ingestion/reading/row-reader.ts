@@ -4,6 +4,7 @@ import { createWriteStream, WriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import { CsvFormatterStream, format } from 'fast-csv';
 import {
@@ -38,6 +39,9 @@ const NOT_FOR_LOADS = 104 * 1_048_576;
  */
 const BYTES_OF_STORE = 800;
 const BYTES_OF_ROW = 160;
+
+/** One slice of work: a few milliseconds. */
+const BYTES_PER_TURN = 65_536;
 
 const SPLIT = 'Split it and load the parts.';
 
@@ -174,9 +178,12 @@ export async function readCsv(
     progress(chunk.length);
   };
   for await (const chunk of textOf(bytes, maxUnpacked, observe)) {
-    rows.write(chunk);
-    refuseBeyondMemory(staged);
-    await rejects.settle();
+    for (let at = 0; at < chunk.length; at += BYTES_PER_TURN) {
+      if (at > 0) await nextTurn();
+      rows.write(chunk.subarray(at, at + BYTES_PER_TURN));
+      refuseBeyondMemory(staged);
+      await rejects.settle();
+    }
   }
   rows.end();
   if (rows.header === undefined)
