@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { KnownSchedules, type StoreSchedule } from '../core/schedule/known-schedules';
 import {
   HoursRow,
   HoursVersion,
-  KnownSchedules,
   MAX_DATE,
   PackedHours,
   packHours,
-  PackedVersion,
   RADIX,
-  Schedule,
   SINCE_EVER,
   unpackHours,
 } from '../core/schedule/schedule';
@@ -61,13 +59,11 @@ export interface StoredHours extends HoursRow {
   readonly validFrom: number;
 }
 
-/** The schedule of a store, and whether it has business hours, and not only special hours. */
-export interface StoreSchedule {
-  readonly schedule: Schedule;
-  readonly hasHours: boolean;
-}
-
 const COLUMNS = ['store_key', 'valid_from', 'weekday', 'start_second', 'end_second'];
+
+/** `packHours` and `packSpecialHours` in SQL. */
+const packed = (day: 'weekday' | 'date'): string =>
+  `(${day} * ${RADIX} + start_second) * ${RADIX} + end_second`;
 
 /** The business hours of all stores. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
@@ -157,33 +153,28 @@ export class BusinessHoursRepository {
   /** The schedules of the given stores that have business hours or special hours. */
   async schedules(session: ReadSession, keys: StoreKeys): Promise<Map<number, StoreSchedule>> {
     const among = amongKeys(keys);
-    const rows = await session.rows<[storeKey: number, validFrom: number, rows: string]>(
-      `SELECT store_key, valid_from, GROUP_CONCAT((weekday * ${RADIX} + start_second) * ${RADIX} + end_second)
+    const rows = await session.rows<[storeKey: number, version: string]>(
+      `SELECT store_key, CONCAT(valid_from, ':', GROUP_CONCAT(${packed('weekday')}))
         FROM business_hours WHERE ${among.sql} GROUP BY store_key, valid_from`,
       among.parameters,
     );
     const special = new Map(
       await session.rows<[storeKey: number, rows: string]>(
-        `SELECT store_key, GROUP_CONCAT((date * ${RADIX} + start_second) * ${RADIX} + end_second)
-          FROM special_hours WHERE ${among.sql} GROUP BY store_key`,
+        `SELECT store_key, GROUP_CONCAT(${packed('date')}) FROM special_hours WHERE ${among.sql} GROUP BY store_key`,
         among.parameters,
       ),
     );
-    const versions = new Map<number, PackedVersion[]>();
-    for (const [storeKey, validFrom, packed] of rows) {
-      const version = { validFrom, rows: packed };
-      const others = versions.get(storeKey);
-      if (others === undefined) versions.set(storeKey, [version]);
-      else others.push(version);
+    const hours = new Map<number, string>();
+    for (const [storeKey, version] of rows) {
+      const others = hours.get(storeKey);
+      hours.set(storeKey, others === undefined ? version : `${others};${version}`);
     }
     const schedules = new Map<number, StoreSchedule>();
-    for (const [storeKey, own] of versions) {
-      const schedule = this.known.of(own, special.get(storeKey) ?? '');
-      schedules.set(storeKey, { schedule, hasHours: true });
+    for (const [storeKey, own] of hours) {
+      schedules.set(storeKey, this.known.of(own, special.get(storeKey) ?? ''));
     }
-    for (const [storeKey, packed] of special) {
-      if (versions.has(storeKey)) continue;
-      schedules.set(storeKey, { schedule: this.known.of([], packed), hasHours: false });
+    for (const [storeKey, own] of special) {
+      if (!hours.has(storeKey)) schedules.set(storeKey, this.known.of('', own));
     }
     return schedules;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { ExcludedTime, excludedTime, type ExclusionKind } from '../core/schedule/exclusions';
+import { ExcludedTime, type ExclusionKind, KnownExclusions } from '../core/schedule/exclusions';
 import { currentStores } from '../platform/async';
 import {
   Conditions,
@@ -104,20 +104,18 @@ export const FIRST_IDS = 20;
 /** The `exclusions` table. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class ExclusionsRepository {
+  private readonly known = new KnownExclusions();
+
   /** The excluded time of these stores, and of others between them, that have any; revoked exclusions have no effect. */
   async excluded(session: ReadSession, keys: StoreKeys): Promise<Map<number, ExcludedTime>> {
     const among = amongKeys(keys);
-    const rows = await session.rows<[storeKey: number, startsAt: number, endsAt: number]>(
-      `SELECT store_key, starts_at, ends_at FROM exclusions WHERE ${among.sql} AND revoked_at IS NULL`,
+    // A list for each store: a driver takes longer for a row than SQL for its text, and equal lists share one result.
+    const rows = await session.rows<[storeKey: number, exclusions: string]>(
+      `SELECT store_key, GROUP_CONCAT(CONCAT(starts_at, ':', ends_at)) FROM exclusions
+        WHERE ${among.sql} AND revoked_at IS NULL GROUP BY store_key`,
       among.parameters,
     );
-    const byStore = new Map<number, [number, number][]>();
-    for (const [storeKey, startsAt, endsAt] of rows) {
-      const store = byStore.get(storeKey);
-      if (store === undefined) byStore.set(storeKey, [[startsAt, endsAt]]);
-      else store.push([startsAt, endsAt]);
-    }
-    return new Map([...byStore].map(([storeKey, exclusions]) => [storeKey, excludedTime(exclusions)]));
+    return new Map(rows.map(([storeKey, exclusions]) => [storeKey, this.known.of(exclusions)]));
   }
 
   /**

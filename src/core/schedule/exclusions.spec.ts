@@ -4,6 +4,7 @@ import {
   excludedTime,
   excludesAnyOf,
   exclusionError,
+  KnownExclusions,
   MAX_EXCLUSION_DAYS,
   MAX_REASON_LENGTH,
   NOTHING_EXCLUDED,
@@ -28,6 +29,34 @@ describe('excludedTime', () => {
   it('is nothing without exclusions', () => {
     expect(excludedTime([])).toBe(NOTHING_EXCLUDED);
     expect(NOTHING_EXCLUDED).toEqual([]);
+  });
+});
+
+describe('KnownExclusions', () => {
+  const intervals = fc.array(
+    fc
+      .record({ start: fc.nat(2e12), length: fc.integer({ min: 1, max: 3e10 }) })
+      .map(({ start, length }): [number, number] => [start, start + length]),
+    { minLength: 1, maxLength: 9 },
+  );
+
+  it('returns the excluded time of any exclusions, also repeatedly', () => {
+    const known = new KnownExclusions();
+    fc.assert(
+      fc.property(intervals, (exclusions) => {
+        const text = exclusions.map((pair) => pair.join(':')).join();
+        expect(known.of(text)).toEqual(excludedTime(exclusions));
+        expect(known.of(text)).toBe(known.of(text));
+      }),
+    );
+  });
+
+  it('works beyond its capacity', () => {
+    const known = new KnownExclusions();
+    for (let i = 0; i <= 100_001; i++) {
+      const [start] = known.of(`${i}:${i + 1}`);
+      if (start !== i) throw new Error(`${i}: ${start}`);
+    }
   });
 });
 

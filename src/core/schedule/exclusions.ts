@@ -69,6 +69,34 @@ export const NOTHING_EXCLUDED: ExcludedTime = [];
 export const excludedTime = (exclusions: readonly (readonly [start: number, end: number])[]): ExcludedTime =>
   exclusions.length === 0 ? NOTHING_EXCLUDED : union(exclusions);
 
+/** Above the number of distinct exclusions of a large fleet. The cache is cleared when it is full. */
+const MOST = 100_000;
+
+/** Caches excluded time by its exclusions. Many stores share the same holidays and maintenance. */
+export class KnownExclusions {
+  private readonly known = new Map<string, ExcludedTime>();
+
+  /**
+   * `exclusions`: start and end of each in epoch ms, with a colon between them, separated by commas; at least one.
+   *
+   * @example new KnownExclusions().of('50:60,10:20,15:30') // [10, 30, 50, 60]
+   */
+  of(exclusions: string): ExcludedTime {
+    let excluded = this.known.get(exclusions);
+    if (excluded === undefined) {
+      if (this.known.size === MOST) this.known.clear();
+      excluded = excludedTime(exclusions.split(',').map(intervalOf));
+      this.known.set(exclusions, excluded);
+    }
+    return excluded;
+  }
+}
+
+function intervalOf(text: string): [start: number, end: number] {
+  const colon = text.indexOf(':');
+  return [Number(text.slice(0, colon)), Number(text.slice(colon + 1))];
+}
+
 /** Whether any of the excluded time lies in `[start, end)`. */
 export function excludesAnyOf(excluded: ExcludedTime, start: number, end: number): boolean {
   for (let i = 0; i < excluded.length && excluded[i]! < end; i += 2) {

@@ -4,7 +4,6 @@ import {
   HoursRow,
   hoursRowError,
   HoursVersion,
-  KnownSchedules,
   MAX_DATE,
   packHours,
   packSpecialHours,
@@ -326,10 +325,6 @@ describe('packHours', () => {
   });
 });
 
-const validRow = fc
-  .record({ weekday: fc.nat(6), start: fc.nat(86_399), end: fc.nat(86_400) })
-  .filter((hours) => hoursRowError(hours) === undefined);
-
 describe('packSpecialHours', () => {
   it.each<SpecialHoursRow>([
     { date: 0, start: 0, end: 0 },
@@ -337,46 +332,5 @@ describe('packSpecialHours', () => {
     { date: MAX_DATE, start: SECONDS_PER_DAY - 1, end: SECONDS_PER_DAY },
   ])('gives %j back', (special) => {
     expect(unpackSpecialHours(packSpecialHours(special))).toEqual(special);
-  });
-});
-
-describe('KnownSchedules', () => {
-  /** What a schedule has on some dates, also with a first and a last date. */
-  const timesOf = (schedule: Schedule, from: number) =>
-    [schedule, schedule.within(from + 2, from + 4)].map((each) =>
-      Array.from({ length: 9 }, (_, i) => each.on(from - 1 + i)),
-    );
-
-  it('returns the schedule of any rows, also repeatedly', () => {
-    const known = new KnownSchedules();
-    fc.assert(
-      fc.property(fc.array(validRow, { minLength: 1, maxLength: 20 }), fc.nat(30_000), (rows, date) => {
-        const packed = [{ validFrom: SINCE_EVER, rows: rows.map(packHours).join() }];
-        const closed = packSpecialHours({ date, start: 0, end: 0 });
-        const expected = scheduleOf([{ validFrom: SINCE_EVER, rows }], [{ date, start: 0, end: 0 }]);
-        expect(timesOf(known.of(packed, String(closed)), date)).toEqual(timesOf(expected, date));
-        expect(known.of(packed, String(closed))).toBe(known.of(packed, String(closed)));
-        const usual = scheduleOf([{ validFrom: SINCE_EVER, rows }]);
-        expect(timesOf(known.of(packed, ''), date)).toEqual(timesOf(usual, date));
-      }),
-    );
-  });
-
-  it('tells versions apart by their dates', () => {
-    const known = new KnownSchedules();
-    const rows = String(packHours({ weekday: 0, start: 0, end: 1 }));
-    expect(known.of([{ validFrom: 5, rows }], '')).not.toBe(known.of([{ validFrom: 6, rows }], ''));
-    expect(timesOf(known.of([], ''), 0)).toEqual(timesOf(ALWAYS_OPEN, 0));
-  });
-
-  it('works beyond its capacity', () => {
-    const known = new KnownSchedules();
-    for (let i = 0; i <= 100_001; i++) {
-      const [weekday, end] = [i % 2, 1 + (i >> 1)];
-      const rows = String(packHours({ weekday, start: 0, end }));
-      const opened = known.of([{ validFrom: SINCE_EVER, rows }], '').on(MONDAY + weekday);
-      if (opened[1] !== end || opened.length !== 2) throw new Error(`${i}: ${opened.join()}`);
-    }
-    expect(known.of([], '').on(MONDAY)).toEqual([0, 86_400]);
   });
 });

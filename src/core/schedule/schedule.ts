@@ -210,7 +210,7 @@ interface DateRows {
   readonly past: readonly Interval[];
 }
 
-type Interval = readonly [start: number, end: number];
+export type Interval = readonly [start: number, end: number];
 
 const OPEN_ALL_DAY: DateRows = { own: [[0, SECONDS_PER_DAY]], past: [] };
 
@@ -248,20 +248,29 @@ interface ScheduleRows {
 export const scheduleOf = (
   versions: readonly HoursVersion[],
   special: readonly SpecialHoursRow[] = [],
-): Schedule => scheduleFrom(() => ({ versions, special }));
+): Schedule => scheduleFrom(() => ({ versions, special }), union);
 
-function scheduleFrom(read: () => ScheduleRows): Schedule {
+/** Reads the rows again whenever it needs them. `timesOf`: the union of the intervals of a day. */
+export function scheduleFrom(
+  read: () => ScheduleRows,
+  timesOf: (intervals: readonly Interval[]) => WallTimes,
+): Schedule {
   const rows = appliedRows(read());
   const { special, weeks } = rows;
   const dates = new Map<number, WallTimes>();
-  const openOn = (date: number) => dates.set(date, union([...rows.on(date).own, ...rows.on(date - 1).past]));
+  const timesAfter = ({ own }: DateRows, { past }: DateRows) =>
+    timesOf(past.length === 0 ? own : [...own, ...past]);
+  const openOn = (date: number) => dates.set(date, timesAfter(rows.on(date), rows.on(date - 1)));
   for (const date of special.keys()) {
     openOn(date);
     // What runs past midnight.
     openOn(date + 1);
   }
   for (const { validFrom } of weeks) if (validFrom !== SINCE_EVER) openOn(validFrom);
-  const later = weeks.map(({ validFrom, days }) => ({ validFrom, week: weekOf(days) }));
+  const later = weeks.map(({ validFrom, days }) => ({
+    validFrom,
+    week: days.map((day, weekday) => timesAfter(day, days[(weekday + 6) % 7]!)),
+  }));
   const first = later[0]?.validFrom === SINCE_EVER ? later.shift()!.week : OPEN_ALL_WEEK;
   return new Schedule(first, later, dates.size === 0 ? undefined : dates, () => appliedRows(read()));
 }
@@ -276,9 +285,6 @@ function appliedRows({ versions, special }: ScheduleRows): AppliedRows {
 
 /** Rule 1: a store without any rows is open 24/7. */
 export const ALWAYS_OPEN = scheduleOf([]);
-
-const weekOf = (days: readonly DateRows[]): WeeklySchedule =>
-  days.map(({ own }, weekday) => union([...own, ...days[(weekday + 6) % 7]!.past]));
 
 function rowsByWeekday(rows: readonly HoursRow[]): DateRows[] {
   const days = Array.from({ length: 7 }, () => ({ own: [] as Interval[], past: [] as Interval[] }));
@@ -308,7 +314,7 @@ function addRow(date: { own: Interval[]; past: Interval[] }, row: { start: numbe
     date.own.push([row.start, end]);
   } else {
     date.own.push([row.start, SECONDS_PER_DAY]);
-    date.past.push([0, end]);
+    if (end > 0) date.past.push([0, end]);
   }
 }
 
@@ -331,7 +337,7 @@ export function timesError(start: number, end: number): string | undefined {
 }
 
 /** Rule 5: merges overlapping and touching intervals, and drops empty ones. Takes pairs, returns flat pairs. */
-export function union(intervals: readonly (readonly [number, number])[]): number[] {
+export function union(intervals: readonly Interval[]): number[] {
   if (intervals.length === 1 && intervals[0]![0] < intervals[0]![1]) return [...intervals[0]!];
   const merged: number[] = [];
   for (const [start, end] of [...intervals].sort((a, b) => a[0] - b[0])) {
@@ -342,37 +348,3 @@ export function union(intervals: readonly (readonly [number, number])[]): number
   }
   return merged;
 }
-
-/** A version of business hours with packed rows, separated by commas. */
-export interface PackedVersion {
-  readonly validFrom: number;
-  readonly rows: string;
-}
-
-/** Above the number of distinct schedules of a large fleet. The cache is cleared when it is full. */
-const MOST = 100_000;
-
-/** Caches schedules by their rows. Many stores share the same hours, so that most schedules are computed only once. */
-export class KnownSchedules {
-  private readonly byRows = new Map<string, Schedule>();
-
-  /** `special`: packed rows of special hours, separated by commas; empty: none. */
-  of(versions: readonly PackedVersion[], special: string): Schedule {
-    const key = `${versions.map(({ validFrom, rows }) => `${validFrom}:${rows}`).join(';')}|${special}`;
-    let schedule = this.byRows.get(key);
-    if (schedule === undefined) {
-      if (this.byRows.size === MOST) this.byRows.clear();
-      schedule = scheduleFrom(() => ({
-        versions: versions.map(({ validFrom, rows }) => ({
-          validFrom,
-          rows: numbersIn(rows).map(unpackHours),
-        })),
-        special: numbersIn(special).map(unpackSpecialHours),
-      }));
-      this.byRows.set(key, schedule);
-    }
-    return schedule;
-  }
-}
-
-const numbersIn = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { BusinessHoursRepository, type StoreSchedule } from '../../business-hours';
+import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { ExcludedTime, NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
+import { type StoreSchedule } from '../../core/schedule/known-schedules';
 import { ALWAYS_OPEN, Schedule } from '../../core/schedule/schedule';
 import {
   columnOfEach,
