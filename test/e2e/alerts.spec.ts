@@ -331,6 +331,7 @@ describeOneSetup('alerts', 'services', (setup) => {
       'acknowledge alerts one',
       'mute alert_mutes one',
       'unmute alert_mutes one',
+      ...['mute', 'unmute', 'mute', 'unmute'].map((action) => `${action} alert_mutes`),
       expect.stringMatching(/^acknowledge alerts/),
       'mute alert_mutes two',
       'delete alert_rules',

@@ -3,6 +3,8 @@ import { writeToString } from 'fast-csv';
 import { LineCutter, MAX_LINE_LENGTH, splitFields } from '../../src/core/csv/csv';
 import { runs } from './runs';
 
+const CTRL_Z = '\x1a';
+
 /** The lines of bytes that arrive in chunks: `5 text` for line 5, `5 too long`. */
 function cut(bytes: Buffer, borders: readonly number[]): string[] {
   const lines: string[] = [];
@@ -22,14 +24,18 @@ function cut(bytes: Buffer, borders: readonly number[]): string[] {
 /** The lines of the whole text at once. */
 const split = (text: string): string[] =>
   text
-    .replace(/^\ufeff/, '')
     .split('\n')
-    .map((line) => line.replace(/\r$/, ''))
+    .map((line) =>
+      line
+        .replace(/^\ufeff/, '')
+        .replace(/\r$/, '')
+        .replace(new RegExp(`${CTRL_Z}+$`), ''),
+    )
     .map((line, i) => `${i + 1} ${line.length > MAX_LINE_LENGTH ? 'too long' : line}`)
     .filter((line) => !/^\d+ $/.test(line));
 
 const piece = fc.oneof(
-  fc.constantFrom('\n', '\r\n', '\r', ',', '"', '""', ' ', '\ufeff', 'ä', '€', '😀', 'active'),
+  fc.constantFrom('\n', '\r\n', '\r', ',', '"', '""', ' ', '\ufeff', CTRL_Z, 'ä', '€', '😀', 'active'),
   fc.string({ unit: 'grapheme', maxLength: 5 }),
 );
 const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
@@ -106,7 +112,13 @@ describe('splitFields', () => {
   });
 
   it('reads back what fast-csv writes', async () => {
-    const field = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join('').replace(/[\r\n]/g, ''));
+    // Byte order marks and Ctrl-Z at the ends of a line are no part of its fields.
+    const field = fc.array(piece, { maxLength: 6 }).map((pieces) =>
+      pieces
+        .join('')
+        .replace(/[\r\n\ufeff]/g, '')
+        .replaceAll(CTRL_Z, ''),
+    );
     const rows = fc
       .integer({ min: 2, max: 5 })
       .chain((width) =>
@@ -115,8 +127,7 @@ describe('splitFields', () => {
     await fc.assert(
       fc.asyncProperty(rows, fc.boolean(), async (written, quoted) => {
         const csv = await writeToString(written, { headers: false, quoteColumns: quoted });
-        // A field may begin with a byte order mark: the header keeps it away from the start of the file.
-        const lines = cut(Buffer.from(`header\n${csv}`), []).slice(1);
+        const lines = cut(Buffer.from(csv), []);
         // Without quotes, blanks at the ends of a field are cut.
         const kept = (text: string) =>
           quoted || /[",]/.test(text) ? unwrapped(text) : text.replace(/^[ \t]+|[ \t]+$/g, '');

@@ -339,7 +339,7 @@ class CsvRows implements LineVisitor {
       this.rejectRowOf(header, text);
       return fields === undefined
         ? 'a quote is not closed, or stands within a field that is not in quotes'
-        : `the row has ${fields.length === 1 ? '1 field' : `${fields.length} fields`} where the header has ${header.width}`;
+        : `the row has ${fields.length} fields where the header has ${header.width}`;
     }
     const values = header.positions.map((position) => fields[position]);
     return this.isHeader(values) ? 'the header line is repeated' : this.staged.add(values);

@@ -67,11 +67,13 @@ const ENDS_WITHIN_MS = 15_000;
  * Stops a program, and expects that it ends in time and with status 0; otherwise the error contains its last output.
  */
 export async function endInGood(program: Program): Promise<void> {
-  const lastWords = () => `Its last words:\n${program.printed().slice(-2_000)}`;
-  const late = () => new Error(`It did not end within ${ENDS_WITHIN_MS} ms. ${lastWords()}`);
+  const late = () => new Error(`It did not end within ${ENDS_WITHIN_MS} ms. ${lastWords(program)}`);
   const { code, signal } = await withTimeout(program.stop('SIGTERM'), ENDS_WITHIN_MS, late);
-  if (code !== 0) throw new Error(`It ended with ${code ?? signal}. ${lastWords()}`);
+  if (code !== 0) throw new Error(`It ended with ${code ?? signal}. ${lastWords(program)}`);
 }
+
+/** What a program has printed last, for an error. */
+export const lastWords = ({ printed }: Program): string => `Its last words:\n${printed().slice(-2_000)}`;
 
 /** Ends the programs that a failed test has left running. */
 export async function endPrograms(): Promise<void> {

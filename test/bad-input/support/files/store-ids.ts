@@ -37,7 +37,7 @@ const IDS: readonly (readonly [name: string, id: string, reason: string])[] = [
   ['of a space, in quotes', '" "', SPACE],
   ['after a space that does not break', '\u00a0a', SPACE],
   ['after a wide space', '\u3000a', SPACE],
-  ['after a byte order mark', '\ufeffa', SPACE],
+  ['after a byte order mark, in quotes', '"\ufeffa"', SPACE],
   ['after a space and a formula', ' =1', FORMULA],
   ['in exponent notation', '8.41954E+18', SHORTENED],
   ['with a fraction', '8419537941919820732.0', SHORTENED],
