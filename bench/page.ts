@@ -110,7 +110,8 @@ function wantedText(
   { kind, value }: NonNullable<Target['wanted']>,
   unit: Target['unit'] | undefined,
 ): string {
-  if (unit !== undefined) return `≤ ${unit === 'differences' ? value : `${value} ${unit}`}`;
+  if (unit !== undefined)
+    return `${kind === 'at least' ? '≥' : '≤'} ${unit === 'differences' ? value : `${value} ${unit}`}`;
   return kind === 'at most' ? `≤ ${value} ×` : kind === 'faster' ? `≥ ${value} × faster` : `≥ ${value} ×`;
 }
 
@@ -131,6 +132,7 @@ function scaleOf(value: number, unit: Target['unit']): Scale {
         : { unit: 's', per: 1000, digits: 2 };
     case 'MB':
     case 'answers/s':
+    case 'frames/s':
       return { unit, per: 1, digits: value < 100 ? 1 : 0 };
     case 'differences':
       return { unit: '', per: 1, digits: 0 };

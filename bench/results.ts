@@ -23,7 +23,7 @@ function resultOf(target: Target, samples: readonly Sample[]): Result | undefine
     const values = samples.flatMap((sample) => sample[name] ?? []);
     if (values.length === 0) return undefined;
     const figure = summaryOf(values);
-    const met = wanted === undefined ? undefined : figure.median <= wanted.value;
+    const met = wanted === undefined ? undefined : isMet(figure, wanted);
     return { target, figure, against: undefined, ratio: undefined, met };
   }
   const pairs = samples.flatMap((sample) => {
@@ -33,12 +33,7 @@ function resultOf(target: Target, samples: readonly Sample[]): Result | undefine
   if (pairs.length === 0) return undefined;
   const faster = wanted?.kind === 'faster';
   const ratio = summaryOf(pairs.map(([mine, others]) => (faster ? others / mine : mine / others)));
-  const met =
-    wanted === undefined
-      ? undefined
-      : wanted.kind === 'at most'
-        ? ratio.median <= wanted.value
-        : ratio.median >= wanted.value;
+  const met = wanted === undefined ? undefined : isMet(ratio, wanted);
   return {
     target,
     figure: summaryOf(pairs.map(([mine]) => mine)),
@@ -47,3 +42,6 @@ function resultOf(target: Target, samples: readonly Sample[]): Result | undefine
     met,
   };
 }
+
+const isMet = ({ median }: Summary, { kind, value }: NonNullable<Target['wanted']>): boolean =>
+  kind === 'at most' ? median <= value : median >= value;

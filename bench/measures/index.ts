@@ -17,6 +17,7 @@ import { minutes } from './minutes';
 import { postSweep } from './post-sweep';
 import { report } from './report';
 import { requests } from './requests';
+import { scrolling } from './scrolling';
 import { start } from './start';
 import { sustained } from './sustained';
 
@@ -63,5 +64,6 @@ export const MEASURES: readonly Measure[] = [
   start('sqlite'),
   start('mariadb'),
   firstView(),
+  scrolling(),
   alerts(),
 ];

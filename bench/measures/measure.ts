@@ -4,7 +4,7 @@ import type { Round } from '../round';
 /** The figures of one round, by name. A figure that was not measured in this round is missing. */
 export type Sample = Readonly<Record<string, number | undefined>>;
 
-export type Unit = 'ms' | 'MB' | 'kB' | 'polls/s' | 'answers/s' | 'differences';
+export type Unit = 'ms' | 'MB' | 'kB' | 'polls/s' | 'answers/s' | 'frames/s' | 'differences';
 
 /** The target of a figure: absolute, or relative to another figure of the same round. */
 export interface Target {
@@ -14,8 +14,8 @@ export interface Target {
   /** The other figure, and its title. */
   readonly against?: { readonly figure: string; readonly title: string };
   /**
-   * `at most` this value, or this ratio to the other figure; `faster`: the other figure is at least this multiple of
-   * this one; `at least` this ratio to the other figure. Without a target, a figure is only shown.
+   * `at most` or `at least` this value, or this ratio to the other figure; `faster`: the other figure is at least this
+   * multiple of this one. Without a target, a figure is only shown.
    */
   readonly wanted?: { readonly kind: 'at most' | 'faster' | 'at least'; readonly value: number };
 }

@@ -20,6 +20,7 @@ export const tasks = {
   requests: () => load('./requests') as typeof import('./requests'),
   retention: () => load('./retention') as typeof import('./retention'),
   'scan-blocks': () => load('./scan-blocks') as typeof import('./scan-blocks'),
+  scrolling: () => load('./scrolling') as typeof import('./scrolling'),
   selectors: () => load('./selectors') as typeof import('./selectors'),
   sustained: () => load('./sustained') as typeof import('./sustained'),
   'write-fleet': () => load('./write-fleet') as typeof import('./write-fleet'),

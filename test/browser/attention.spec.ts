@@ -94,7 +94,7 @@ describeInBrowser('what needs attention', () => {
     ]);
     await page.getByText('The feed has stopped: its newest poll is of 2023-01-25 18:00:00 UTC').waitFor();
     const freshness = page.locator('.freshness dd');
-    expect(await freshness.nth(0).innerText()).toMatch(/^2023-01-25 18:00:00 UTC, \d+ d( \d+ h)? ago$/);
+    expect(await freshness.nth(0).innerText()).toMatch(/^2023-01-25 18:00:00 UTC, [\d,]+ d( \d+ h)? ago$/);
     expect(await freshness.nth(1).innerText()).toBe(
       `${feed.polled_percent!.toFixed(1)} % of ${feed.open_stores} open stores`,
     );

@@ -31,7 +31,7 @@ describeInBrowser('the audit log on the page', () => {
       'Changed details two',
       'Replaced time zones one',
       'Replaced time zones one',
-      'Loaded polls polls.csv, 2 stores',
+      'Imported polls polls.csv, 2 stores',
     ]);
     const row = page.locator('tbody tr').nth(2);
     expect(await row.innerText()).toMatch(/UTC\s+no key\s+127\.0\.0\.1/);

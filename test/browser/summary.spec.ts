@@ -52,7 +52,7 @@ describeInBrowser('the summary of a period', () => {
     const page = await (await setting.visit()).open('#/summary?period=this_week&labels=region%3Dsouth');
     await page.locator('dl[aria-label="Totals"]').getByText('100.00 % up · 40.0 % covered').first().waitFor();
     await page.getByText('Only stores with region=south.').waitFor();
-    await page.getByLabel('Summary of').selectOption('today so far');
+    await page.getByLabel('Days').selectOption('today so far');
     await page.getByRole('heading', { name: 'Summary: today so far' }).waitFor();
     expect(page.url()).toContain('labels=region%3Dsouth');
   });
@@ -64,9 +64,9 @@ describeInBrowser('the summary of a period', () => {
     expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
   });
 
-  it('is one press away from the reports', async () => {
+  it.each(['navigation', 'main'] as const)('is one press away from the reports, in the %s', async (place) => {
     const page = await (await setting.visit()).open('#/reports');
-    await page.getByRole('link', { name: 'Summary' }).first().click();
+    await page.getByRole(place).getByRole('link', { name: 'Summary' }).first().click();
     await page.getByRole('heading', { name: 'Summary: last week, Monday to Sunday' }).waitFor();
   });
 });

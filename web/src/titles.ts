@@ -5,6 +5,7 @@ export const VIEWS = [
   ['targets', 'Targets'],
   ['calendar', 'Calendar'],
   ['reports', 'Reports'],
+  ['summary', 'Summary'],
   ['data-in', 'Imports'],
   ['alerts', 'Alerts'],
   ['channels', 'Channels'],
@@ -14,7 +15,6 @@ export const VIEWS = [
 /** The title of the view at a path: `Reports`, `Store 42`. A view that knows a better one says so. */
 export function titleOf([view, id]: readonly string[]): string {
   if (view === 'stores' && id !== undefined) return `Store ${id}`;
-  if (view === 'summary') return 'Summary';
   if (view === 'reports' && id === 'compare') return 'Comparison of reports';
   if (view === 'reports' && id !== undefined) return `Report ${id}`;
   return VIEWS.find(([known]) => known === view)?.[1] ?? 'No such view';

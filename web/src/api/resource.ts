@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { Page } from './answers';
 import { type Problem, problemFrom } from './problem';
 import { getJson } from './request';
 
@@ -20,8 +19,15 @@ export const useResource = <T>(path: string | undefined, occasion = ''): Resourc
 /** While this is true, lists have all of their entries, for a print. */
 export const printing = signal(false);
 
+/** A page of a list: of those with a `total`, at an offset; of the others, at the cursor of the page before. */
+interface Listed {
+  readonly items: readonly unknown[];
+  readonly total?: number;
+  readonly next_cursor?: string | null;
+}
+
 /** The same for a page of a list. */
-export const useList = <T extends Page<unknown>>(path: string | undefined, occasion = ''): Resource<T> =>
+export const useList = <T extends Listed>(path: string | undefined, occasion = ''): Resource<T> =>
   useAnswer(path, occasion, printing.value ? getWholeList<T> : getJson<T>);
 
 function useAnswer<T>(
@@ -67,7 +73,7 @@ export async function wholeListsSettled(): Promise<void> {
   while (wholeLists.size > 0) await Promise.allSettled(wholeLists);
 }
 
-function getWholeList<T extends Page<unknown>>(path: string, signal: AbortSignal): Promise<T> {
+function getWholeList<T extends Listed>(path: string, signal: AbortSignal): Promise<T> {
   const whole = requestWholeList<T>(path, signal);
   wholeLists.add(whole);
   const end = (): boolean => wholeLists.delete(whole);
@@ -75,16 +81,22 @@ function getWholeList<T extends Page<unknown>>(path: string, signal: AbortSignal
   return whole;
 }
 
-async function requestWholeList<T extends Page<unknown>>(path: string, signal: AbortSignal): Promise<T> {
+async function requestWholeList<T extends Listed>(path: string, signal: AbortSignal): Promise<T> {
   const [route = '', query = ''] = path.split('?');
   const parameters = new URLSearchParams(query);
   parameters.set('limit', String(MAX_LIMIT));
+  parameters.delete('offset');
+  parameters.delete('cursor');
   const items: unknown[] = [];
   for (;;) {
-    parameters.set('offset', String(items.length));
     const page = await getJson<T>(`${route}?${parameters.toString()}`, signal);
+    const { total, next_cursor: cursor } = page;
     items.push(...page.items);
-    const isWhole = page.items.length === 0 || items.length >= Math.min(page.total, MAX_PRINTED);
-    if (isWhole) return { ...page, items, offset: 0, limit: items.length };
+    const isLast = total === undefined ? typeof cursor !== 'string' : items.length >= total;
+    if (isLast || page.items.length === 0 || items.length >= MAX_PRINTED) {
+      return { ...page, items, offset: 0, limit: items.length };
+    }
+    if (typeof cursor === 'string') parameters.set('cursor', cursor);
+    else parameters.set('offset', String(items.length));
   }
 }

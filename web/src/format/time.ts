@@ -1,3 +1,5 @@
+import { countText } from './number';
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -130,4 +132,4 @@ export function durationText(ms: number): string {
 }
 
 const pair = (great: number, greatUnit: string, small: number, smallUnit: string): string =>
-  small === 0 ? `${great} ${greatUnit}` : `${great} ${greatUnit} ${small} ${smallUnit}`;
+  `${countText(great)} ${greatUnit}${small === 0 ? '' : ` ${small} ${smallUnit}`}`;

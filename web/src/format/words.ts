@@ -1,3 +1,11 @@
+/** The formats of the files of reports, and their titles. */
+export const FORMATS = [
+  ['csv', 'CSV'],
+  ['ndjson', 'NDJSON'],
+  ['parquet', 'Parquet'],
+  ['xlsx', 'Excel'],
+] as const;
+
 /** What members of the API are called in a sentence. */
 const MEMBERS: Readonly<Record<string, string>> = {
   start_time_local: 'the opening time',

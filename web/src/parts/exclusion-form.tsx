@@ -1,16 +1,16 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ExcludedStores, ExclusionKind, Target } from '../api/calendar-answers';
-import { besideFields, faultsOf, type Problem, problemFrom } from '../api/problem';
+import { besideFields } from '../api/problem';
 import { sendJson } from '../api/request';
 import { countOf } from '../format/number';
 import { durationText, instantIn } from '../format/time';
 import { faultText } from '../format/words';
 import { Choice } from './choice';
 import { ProblemNote } from './problem-note';
+import { useSentForm } from './sent-form';
 import { TextField } from './text-field';
 import type { Done } from './undo-note';
-import { useUnsaved } from './unsaved';
 
 const FIELDS = ['starts_at', 'ends_at', 'reason'];
 const KINDS = [
@@ -49,35 +49,19 @@ interface Checked {
  * change in between starts anew.
  */
 export function ExclusionForm({ target, zone, preset, onExcluded, onCancel }: Shown): JSX.Element {
-  const [first] = useState<TypedExclusion>({ ...NOTHING, ...preset });
-  const [typed, setTyped] = useState(first);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const form = useSentForm<TypedExclusion>({ ...NOTHING, ...preset });
+  const { typed, problem, faults, sending, leaving } = form;
   const [checked, setChecked] = useState<Checked | undefined>(undefined);
-  const [sending, setSending] = useState(false);
   const many = 'stamp' in target;
-  const faults = faultsOf(problem);
   const rest = besideFields(problem, FIELDS);
-  const leaving = useUnsaved(typed !== first);
   useEffect(() => setChecked(undefined), [many ? target.stamp : '', zone]);
 
   const type = (changed: Partial<TypedExclusion>): void => {
-    setTyped({ ...typed, ...changed });
-    setProblem(undefined);
+    form.type(changed);
     setChecked(undefined);
   };
-  const attempt = async (what: () => Promise<void>): Promise<void> => {
-    setSending(true);
-    setProblem(undefined);
-    try {
-      await what();
-    } catch (error) {
-      setProblem(problemFrom(error));
-    } finally {
-      setSending(false);
-    }
-  };
   const submit = () =>
-    attempt(async () => {
+    form.attempt(async () => {
       if (checked !== undefined) return exclude(checked.body);
       const stores =
         'storeId' in target ? { store_id: target.storeId } : { selection: await target.selection() };
@@ -87,7 +71,7 @@ export function ExclusionForm({ target, zone, preset, onExcluded, onCancel }: Sh
     });
   const exclude = async (body: object): Promise<void> => {
     const made = await sendJson<ExcludedStores>('POST', '/exclusions', body);
-    setTyped(first);
+    form.restart();
     setChecked(undefined);
     onExcluded(made);
   };

@@ -1,8 +1,6 @@
 import type { Named, Page } from '../api/answers';
 import { getJson } from '../api/request';
-import { selectionQuery } from '../format/selection';
-import { goTo } from '../router';
-import { selection } from './selection';
+import { openWithSelection } from './selection';
 
 /**
  * Opens the store of a list of the API if it has no other. Resolves with whether it did; false also for a list that cannot
@@ -12,6 +10,6 @@ export async function openOnly(path: string): Promise<boolean> {
   const { total, items } = await getJson<Page<Named>>(path).catch(() => ({ total: 0, items: [] }));
   const [only] = items;
   if (total !== 1 || only === undefined) return false;
-  goTo(['stores', only.store_id], { ...selectionQuery(selection.value), q: undefined });
+  openWithSelection(['stores', only.store_id], { q: undefined });
   return true;
 }

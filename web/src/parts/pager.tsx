@@ -9,7 +9,7 @@ interface Shown {
   readonly onMove: (offset: number) => void;
 }
 
-/** Moves through the pages of a list. */
+/** Moves through the pages of a list. On paper, it says what is not there. */
 export function Pager({ label, total, limit, offset, onMove }: Shown): JSX.Element | null {
   if (total <= limit && offset === 0) return null;
   const last = Math.min(offset + limit, total);

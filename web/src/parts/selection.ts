@@ -10,6 +10,10 @@ export const selection = computed(() => readSelection(route.value.query));
 export const linkWithSelection = (path: readonly string[], query: Query = {}): string =>
   linkTo(path, { ...selectionQuery(selection.value), ...query });
 
+/** Opens a view in the same way. */
+export const openWithSelection = (path: readonly string[], query: Query = {}): void =>
+  goTo(path, { ...selectionQuery(selection.value), ...query });
+
 /** Changes the selection of the shown view, as a new entry of the browser's history. Lists begin with their first page. */
 export function changeSelection(changes: Query): void {
   const { path, query } = route.value;

@@ -12,35 +12,45 @@ export interface SentForm<Typed> {
   /** As of `useUnsaved`. */
   readonly leaving: ReturnType<typeof useUnsaved>;
   readonly type: (changed: Partial<Typed>) => void;
+  /** Does something with what is typed, and keeps the problem if it fails. */
+  readonly attempt: (what: () => Promise<unknown>) => Promise<void>;
+  /** Makes the form what it was at first. */
+  readonly restart: () => void;
   /** Sends the form, which is then as it was at first, and calls `onSent`; or keeps the problem. */
   readonly send: (request: () => Promise<unknown>, onSent: () => void) => Promise<void>;
 }
 
-/** `begun`: what the form has at first, the same at each render. */
-export function useSentForm<Typed extends object>(begun: Typed): SentForm<Typed> {
+/** `first`: what the form has at first. */
+export function useSentForm<Typed extends object>(first: Typed): SentForm<Typed> {
+  const [begun] = useState(first);
   const [typed, setTyped] = useState(begun);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [sending, setSending] = useState(false);
   const leaving = useUnsaved(typed !== begun);
+  const attempt = async (what: () => Promise<unknown>): Promise<void> => {
+    setSending(true);
+    setProblem(undefined);
+    try {
+      await what();
+    } catch (error) {
+      setProblem(problemFrom(error));
+    } finally {
+      setSending(false);
+    }
+  };
+  const restart = (): void => setTyped(begun);
   return {
-    ...{ typed, problem, sending, leaving },
+    ...{ typed, problem, sending, leaving, attempt, restart },
     faults: faultsOf(problem),
     type(changed) {
       setTyped({ ...typed, ...changed });
       setProblem(undefined);
     },
-    async send(request, onSent) {
-      setSending(true);
-      setProblem(undefined);
-      try {
+    send: (request, onSent) =>
+      attempt(async () => {
         await request();
-        setTyped(begun);
+        restart();
         onSent();
-      } catch (error) {
-        setProblem(problemFrom(error));
-      } finally {
-        setSending(false);
-      }
-    },
+      }),
   };
 }

@@ -8,7 +8,7 @@ import type {
   StoreSelection,
   Target,
 } from '../api/calendar-answers';
-import { besideFields, faultsOf, type Problem, problemFrom } from '../api/problem';
+import { besideFields, type Problem, RequestFailed } from '../api/problem';
 import { sendJson } from '../api/request';
 import { countOf } from '../format/number';
 import { datesBetween } from '../format/time';
@@ -16,8 +16,8 @@ import { faultText, type TimesFault, timesFault } from '../format/words';
 import { queryText } from '../route';
 import { Choice } from './choice';
 import { ProblemNote } from './problem-note';
+import { useSentForm } from './sent-form';
 import { TextField } from './text-field';
-import { useUnsaved } from './unsaved';
 
 const FIELDS = ['from_date', 'to_date'];
 /** As the service has it. */
@@ -65,37 +65,22 @@ interface Checked {
  * any change in between starts anew.
  */
 export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): JSX.Element {
-  const [before] = useState(edited ?? NOTHING);
-  const [typed, setTyped] = useState(before);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const form = useSentForm(edited ?? NOTHING);
+  const { typed, problem, faults, sending, leaving } = form;
   const [checked, setChecked] = useState<Checked | undefined>(undefined);
-  const [sending, setSending] = useState(false);
   const many = 'stamp' in target;
-  const faults = faultsOf(problem);
   const rows = rowFaults(problem, typed);
   const rest = rows.size > 0 ? undefined : besideFields(problem, FIELDS);
-  const leaving = useUnsaved(typed !== before);
   useEffect(() => setChecked(undefined), [many ? target.stamp : '']);
 
   const type = (changed: Partial<TypedHours>): void => {
-    setTyped({ ...typed, ...changed });
-    setProblem(undefined);
+    form.type(changed);
     setChecked(undefined);
   };
-  const attempt = async (what: () => Promise<void>): Promise<void> => {
-    setSending(true);
-    const wrong = typedProblem(typed);
-    setProblem(wrong);
-    try {
-      if (wrong === undefined) await what();
-    } catch (error) {
-      setProblem(problemFrom(error));
-    } finally {
-      setSending(false);
-    }
-  };
   const submit = () =>
-    attempt(async () => {
+    form.attempt(async () => {
+      const wrong = typedProblem(typed);
+      if (wrong !== undefined) throw new RequestFailed(wrong);
       const range = { from_date: typed.first, to_date: lastOf(typed) };
       if ('storeId' in target) {
         const path = `/stores/${encodeURIComponent(target.storeId)}/special-hours${queryText(range)}`;
@@ -112,7 +97,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
       setChecked({ body, found: await sendJson('POST', '/special-hours?dry_run=true', body) });
     });
   const done = (saved: SavedSpecialHours): void => {
-    setTyped(before);
+    form.restart();
     setChecked(undefined);
     onSaved(saved);
   };

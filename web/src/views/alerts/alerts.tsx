@@ -4,7 +4,7 @@ import type { Alert, AlertPage, AlertRule, AlertRuleList, Mute, MutePage } from 
 import type { Channel, ChannelList } from '../../api/channel-answers';
 import { type Problem, problemFrom } from '../../api/problem';
 import { request, sendJson } from '../../api/request';
-import { useResource } from '../../api/resource';
+import { useList, useResource } from '../../api/resource';
 import { timeInUtc } from '../../format/time';
 import { ConfirmButton } from '../../parts/confirm-button';
 import { CsvButton } from '../../parts/csv-button';
@@ -12,7 +12,7 @@ import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
 import { ProblemNote } from '../../parts/problem-note';
-import { linkTo } from '../../route';
+import { linkToStore } from '../../parts/store-link';
 import { mutedText, ruleText } from './alert-text';
 import './alerts.css';
 import { MuteForm } from './mute-form';
@@ -23,8 +23,8 @@ const IN_A_PAGE = 20;
 /** The open alerts, the mutes, and the rules. */
 export function Alerts(): JSX.Element {
   const [offset, setOffset] = useState(0);
-  const alerts = useResource<AlertPage>(`/alerts?status=open&limit=${IN_A_PAGE}&offset=${offset}`);
-  const mutes = useResource<MutePage>('/alert-mutes?active=true&limit=200');
+  const alerts = useList<AlertPage>(`/alerts?status=open&limit=${IN_A_PAGE}&offset=${offset}`);
+  const mutes = useList<MutePage>('/alert-mutes?active=true&limit=200');
   const rules = useResource<AlertRuleList>('/alert-rules');
   const channels = useResource<ChannelList>('/channels');
   const known = rules.data?.items ?? [];
@@ -37,7 +37,7 @@ export function Alerts(): JSX.Element {
           <CsvButton path="/alerts?status=open" name="alerts" />
         </div>
         <Loaded of={alerts}>
-          {({ items, total }) => (
+          {({ items, ...page }) => (
             <>
               {items.length === 0 ? (
                 <Empty title="No open alerts" />
@@ -48,13 +48,7 @@ export function Alerts(): JSX.Element {
                   ))}
                 </ul>
               )}
-              <Pager
-                label="Pages of alerts"
-                total={total}
-                limit={IN_A_PAGE}
-                offset={offset}
-                onMove={setOffset}
-              />
+              <Pager label="Pages of alerts" {...page} onMove={setOffset} />
             </>
           )}
         </Loaded>
@@ -122,7 +116,7 @@ function AlertEntry({ alert, onChanged }: { alert: Alert; onChanged: () => void 
   return (
     <li class="alert-entry">
       <div class="alert-what">
-        {store_id === null ? <strong>{text}</strong> : <a href={linkTo(['stores', store_id])}>{text}</a>}
+        {store_id === null ? <strong>{text}</strong> : <a href={linkToStore(store_id)}>{text}</a>}
         <div class="hint">
           since {timeInUtc(opened_at)}
           {rule_name === null ? null : `, ${rule_name}`}

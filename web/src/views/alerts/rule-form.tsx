@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { type AlertRule, CONDITIONS, type Condition } from '../../api/alert-answers';
 import type { Channel } from '../../api/channel-answers';
 import { besideFields } from '../../api/problem';
@@ -71,8 +71,9 @@ interface Shown {
 
 /** Makes or changes a rule. */
 export function RuleForm({ rule, channels, onSaved, onCancel }: Shown): JSX.Element {
-  const [begun] = useState(() => (rule === undefined ? NOTHING : typedOf(rule)));
-  const { typed, problem, faults, sending, leaving, type, send } = useSentForm(begun);
+  const { typed, problem, faults, sending, leaving, type, send } = useSentForm(
+    rule === undefined ? NOTHING : typedOf(rule),
+  );
   const ofThreshold = faults.get(typed.condition) ?? faults.get('condition');
   const rest = besideFields(problem, [...Object.keys(NOTHING), typed.condition]);
   const form = useRef<HTMLFormElement>(null);

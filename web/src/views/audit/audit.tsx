@@ -1,13 +1,15 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AuditPage, AuditRecord } from '../../api/audit-answers';
-import { useResource } from '../../api/resource';
+import { useList } from '../../api/resource';
 import { startOfDate } from '../../format/time';
 import { Choice } from '../../parts/choice';
 import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
+import { linkWithSelection } from '../../parts/selection';
+import { linkToStore } from '../../parts/store-link';
 import { TextField } from '../../parts/text-field';
 import { linkTo, queryText } from '../../route';
 import { route, setQuery } from '../../router';
@@ -24,7 +26,7 @@ export function Audit(): JSX.Element {
     from: from === undefined ? undefined : startOfDate(from),
     to: to === undefined ? undefined : startOfDate(to, 1),
   })}`;
-  const found = useResource<AuditPage>(path);
+  const found = useList<AuditPage>(path);
   return (
     <section class="view">
       <h1>Audit log</h1>
@@ -123,6 +125,7 @@ const Changes = ({ records }: { records: readonly AuditRecord[] }): JSX.Element 
           <th scope="col">From where</th>
           <th scope="col">What</th>
           <th scope="col">Before and after</th>
+          <th scope="col">Made together</th>
         </tr>
       </thead>
       <tbody>
@@ -142,29 +145,26 @@ function Change({ record }: { record: AuditRecord }): JSX.Element {
         <Instant at={changed_at} />
       </td>
       <td>{actor ?? <span class="hint">no key</span>}</td>
-      <td>
-        {address}
-        {request_id === null ? null : (
-          <div>
-            <button
-              type="button"
-              class="quiet"
-              aria-label={`Changes of the request ${request_id}`}
-              onClick={() => filterBy({ request_id })}
-            >
-              Request
-            </button>
-          </div>
-        )}
-      </td>
+      <td>{address} </td>
       <td class="audit-what">
-        {changeText(record)}{' '}
-        {store_id === null ? null : <a href={linkTo(['stores', store_id])}>{store_id}</a>}
-        {kind === 'reports' ? <a href={linkTo(['reports', object_id])}>{object_id}</a> : null}
+        {changeText(record)} {store_id === null ? null : <a href={linkToStore(store_id)}>{store_id}</a>}
+        {kind === 'reports' ? <a href={linkWithSelection(['reports', object_id])}>{object_id}</a> : null}
         <div class="hint">{concernsText(record)}</div>
       </td>
       <td>
         <States before={record.before} after={record.after} />
+      </td>
+      <td>
+        {request_id === null ? null : (
+          <button
+            type="button"
+            class="quiet"
+            aria-label={`Changes of the request ${request_id}`}
+            onClick={() => filterBy({ request_id })}
+          >
+            Request
+          </button>
+        )}
       </td>
     </tr>
   );
@@ -204,6 +204,7 @@ function Pages({ first, next }: { first: boolean; next: string | null }): JSX.El
   const { path, query } = route.value;
   return (
     <nav class="pager" aria-label="Pages of changes">
+      {next === null ? null : <p class="printed">Earlier changes are not on this print.</p>}
       {first ? null : (
         <a class="button" href={linkTo(path, { ...query, cursor: undefined })}>
           Newest

@@ -2,7 +2,7 @@ import type { AuditRecord } from '../../api/audit-answers';
 import { countOf } from '../../format/number';
 
 const VERBS: Readonly<Record<string, string>> = {
-  load: 'Loaded',
+  load: 'Imported',
   create: 'Made',
   delete: 'Deleted',
   replace: 'Replaced',
@@ -19,7 +19,7 @@ const VERBS: Readonly<Record<string, string>> = {
 /** The actions by which records are filtered. */
 export const ACTIONS: readonly (readonly [action: string, title: string])[] = [
   ['', 'all'],
-  ['load', 'loads'],
+  ['load', 'imports'],
   ['replace', 'replacements'],
   ['create', 'new channels, schedules and rules'],
   ['change', 'changes of details'],

@@ -10,7 +10,7 @@ import { Empty } from '../../parts/empty';
 import { instantText } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { ProblemNote } from '../../parts/problem-note';
-import { linkTo } from '../../route';
+import { linkWithSelection } from '../../parts/selection';
 import { ChannelForm } from './channel-form';
 import { deliveryText, receiverText, testText } from './channel-text';
 import { ScheduleForm } from './schedule-form';
@@ -130,7 +130,7 @@ function ScheduleEntry({ schedule, onDeleted }: { schedule: Schedule; onDeleted:
               {last.report_id === null ? (
                 'without a report'
               ) : (
-                <a href={linkTo(['reports', last.report_id])}>its report</a>
+                <a href={linkWithSelection(['reports', last.report_id])}>its report</a>
               )}
             </>
           )}

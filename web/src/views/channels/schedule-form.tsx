@@ -2,6 +2,8 @@ import type { JSX } from 'preact';
 import type { Channel } from '../../api/channel-answers';
 import { besideFields } from '../../api/problem';
 import { sendJson } from '../../api/request';
+import { PERIODS } from '../../format/selection';
+import { FORMATS } from '../../format/words';
 import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
 import { useSentForm } from '../../parts/sent-form';
@@ -9,15 +11,6 @@ import { TextField } from '../../parts/text-field';
 import { listOf } from './channel-text';
 
 const FIELDS = ['name', 'cron', 'zone', 'labels', 'group_by', 'channels'];
-const PERIODS = [
-  ['', 'the last hour, day and week'],
-  ['yesterday', 'yesterday'],
-  ['last_week', 'last week'],
-  ['last_month', 'last month'],
-  ['last_7_days', 'last 7 days'],
-  ['last_30_days', 'last 30 days'],
-] as const;
-const FORMATS = ['csv', 'xlsx', 'parquet', 'ndjson'].map((format) => [format, format] as const);
 
 const NOTHING = {
   name: '',
@@ -87,7 +80,7 @@ export function ScheduleForm({
           label="Report of"
           name="schedule-period"
           value={typed.period}
-          options={PERIODS}
+          options={[['', 'the last hour, day and week'], ...PERIODS]}
           onChoose={(period) => type({ period })}
         />
         {field('labels', 'Stores with labels')}

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Load, Page } from '../../api/answers';
 import { useList } from '../../api/resource';
-import { countText } from '../../format/number';
+import { countOf } from '../../format/number';
 import { timeInUtc } from '../../format/time';
 import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
@@ -61,7 +61,7 @@ const Entry = ({ load }: { load: Load }): JSX.Element => (
     </div>
     <div class="hint">
       <time dateTime={load.started_at}>{timeInUtc(load.started_at)}</time>
-      <div>{countText(load.rows_read)} rows</div>
+      <div>{countOf(load.rows_read, 'row')}</div>
     </div>
     <AllRejects load={load} />
   </li>

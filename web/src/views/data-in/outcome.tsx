@@ -114,7 +114,7 @@ export const AllRejects = ({ load }: { load: Load }): JSX.Element | null =>
   load.rejects_url === null ? null : (
     <div>
       <DownloadButton path={load.rejects_url} name={`rejects_${load.ingestion_id}.csv`}>
-        All {countOf(load.rejected, 'rejected row')} as CSV
+        {countOf(load.rejected, 'rejected row')} as CSV
       </DownloadButton>
     </div>
   );

@@ -2,9 +2,10 @@ import type { JSX } from 'preact';
 import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
 import { countText } from '../../format/number';
 import { openOnly } from '../../parts/open-only';
+import { linkWithSelection } from '../../parts/selection';
 import { SelectorField } from '../../parts/selector-field';
 import { StoreText } from '../../parts/store-text';
-import { linkTo, queryText } from '../../route';
+import { queryText } from '../../route';
 import { setQuery } from '../../router';
 import { type Filter, filterQuery, FROM_START, isFiltered } from './filter';
 
@@ -41,7 +42,7 @@ export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
       Show all stores
     </button>
     {fleet.stores === 0 || !isFiltered(filter) ? null : (
-      <a class="button" href={linkTo(['calendar'], filterQuery(filter))}>
+      <a class="button" href={linkWithSelection(['calendar'], filterQuery(filter))}>
         Special hours or exclusions
       </a>
     )}

@@ -4,9 +4,8 @@ import { faultsOf } from '../../api/problem';
 import { DAILY_TEXT } from '../../format/counting';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
-import { changeSelection } from '../../parts/selection';
+import { changeSelection, linkWithSelection } from '../../parts/selection';
 import { SelectorField } from '../../parts/selector-field';
-import { linkTo } from '../../route';
 import { route } from '../../router';
 import { AttentionList } from './attention/attention-list';
 import './attention/attention.css';
@@ -37,7 +36,7 @@ export function Fleet(): JSX.Element {
           {(data) =>
             data.all_stores === 0 ? (
               <Empty title="No polls yet">
-                Upload some under <a href={linkTo(['data-in'])}>Imports</a>.
+                Upload some under <a href={linkWithSelection(['data-in'])}>Imports</a>.
               </Empty>
             ) : (
               <Glance fleet={data} filter={filter} onChanged={fleet.reload} />

@@ -4,12 +4,13 @@ import { useResource } from '../../api/resource';
 import { timeInUtc } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
+import { linkWithSelection, openWithSelection } from '../../parts/selection';
 import { StatusWord } from '../../parts/status-word';
 import { linkTo } from '../../route';
-import { goTo, route } from '../../router';
+import { route } from '../../router';
 import { Changes } from './changes';
 import { isEarlier, pointsText, ruleDifferences } from './compared';
-import { percentText, WINDOW_TITLES } from './figures';
+import { percentText, windowTitle } from './figures';
 import { useLiveReport } from './live-report';
 import { OutdatedNote } from './outdated-note';
 import { parametersText } from './parameters';
@@ -22,12 +23,12 @@ export function Comparison(): JSX.Element {
   return (
     <section class="view">
       <p>
-        <a href={linkTo(['reports'])}>All reports</a>
+        <a href={linkWithSelection(['reports'])}>All reports</a>
       </p>
       <h1>Comparison of two reports</h1>
       {a === undefined || b === undefined ? (
         <Empty title="Choose two reports">
-          Select them in the list of <a href={linkTo(['reports'])}>all reports</a>.
+          Select them in the list of <a href={linkWithSelection(['reports'])}>all reports</a>.
         </Empty>
       ) : (
         <Both key={`${a} ${b}`} a={a} b={b} />
@@ -98,7 +99,9 @@ function Side({ title, report }: { title: string; report: Report }): JSX.Element
     <div>
       <h2>{title}</h2>
       <p>
-        <a href={linkTo(['reports', id])}>{as_of === null ? 'a report' : `as of ${timeInUtc(as_of)}`}</a>{' '}
+        <a href={linkWithSelection(['reports', id])}>
+          {as_of === null ? 'a report' : `as of ${timeInUtc(as_of)}`}
+        </a>{' '}
         <span class="hint">
           requested {timeInUtc(created_at)} · {parametersText(parameters)}
         </span>
@@ -106,7 +109,7 @@ function Side({ title, report }: { title: string; report: Report }): JSX.Element
       {status === 'Completed' ? null : <StatusWord status={status} />}
       {status === 'Running' ? <Running report={report} /> : null}
       {failure_reason === null ? null : <p class="fault">{failure_reason}</p>}
-      <OutdatedNote report={report} onMade={(made) => goTo(['reports', made])} />
+      <OutdatedNote report={report} onMade={(made) => openWithSelection(['reports', made])} />
     </div>
   );
 }
@@ -121,12 +124,12 @@ function FleetChange({ before, after }: { before: Report; after: Report }): JSX.
       <h2>All stores of the reports</h2>
       <Loaded of={earlier} lines={2}>
         {({ totals }) => (
-          <dl class="facts" aria-label="All stores of the reports">
+          <dl class="facts totals" aria-label="All stores of the reports">
             {totals.map((was) => {
               const is = later.data?.totals.find(({ window }) => window === was.window);
               return (
                 <div key={was.window}>
-                  <dt>{WINDOW_TITLES[was.window] ?? was.window}</dt>
+                  <dt>{windowTitle(was.window, before.parameters)}</dt>
                   <dd>
                     {percentText(was.uptime_percent)} → {percentText(is?.uptime_percent)} up ·{' '}
                     {percentText(was.coverage_percent)} → {percentText(is?.coverage_percent)} covered{' '}

@@ -103,13 +103,17 @@ export function percentOf(row: Readonly<Record<string, unknown>>): string {
 export const percentText = (percent: number | null | undefined): string =>
   percent === null || percent === undefined ? '–' : `${figureText(percent)} %`;
 
-/** The windows of totals, and the period. */
-export const WINDOW_TITLES: Readonly<Record<string, string>> = {
+const CALENDAR: Readonly<Record<string, string>> = {
   hour: 'Last hour',
-  day: 'Last day',
+  day: 'Today so far',
   week: 'Last week',
   period: 'Period',
 };
+const ROLLING: typeof CALENDAR = { ...CALENDAR, day: 'Last 24 hours', week: 'Last 168 hours' };
+
+/** The title of a window of totals, or of the period. */
+export const windowTitle = (window: string, { windows }: Pick<Shape, 'windows'>): string =>
+  (windows === 'rolling' ? ROLLING : CALENDAR)[window] ?? window;
 
 /** The figures that two reports of the same shape can be compared by. */
 export const comparableOf = ({ windows }: Shape): readonly Figure[] =>

@@ -5,7 +5,7 @@ import { type Problem, problemFrom } from '../../api/problem';
 import { sendJson } from '../../api/request';
 import { timeInUtc } from '../../format/time';
 import { ProblemNote } from '../../parts/problem-note';
-import { linkTo } from '../../route';
+import { linkWithSelection } from '../../parts/selection';
 
 interface Shown {
   readonly report: Report;
@@ -58,7 +58,7 @@ export const Supersedes = ({
 }: Pick<Shown, 'report'>): JSX.Element | null =>
   supersedes === null ? null : (
     <div class="hint">
-      made anew from <a href={linkTo(['reports', supersedes])}>an outdated report</a> ·{' '}
-      <a href={linkTo(['reports', 'compare'], { a: supersedes, b: id })}>what has changed</a>
+      made anew from <a href={linkWithSelection(['reports', supersedes])}>an outdated report</a> ·{' '}
+      <a href={linkWithSelection(['reports', 'compare'], { a: supersedes, b: id })}>what has changed</a>
     </div>
   );

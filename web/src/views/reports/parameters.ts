@@ -1,14 +1,7 @@
 import type { ReportParameters } from '../../api/answers';
 import { countingText } from '../../format/counting';
 import { PERIODS } from '../../format/selection';
-
-/** The formats of files, and their titles. */
-export const FORMATS = [
-  ['csv', 'CSV'],
-  ['ndjson', 'NDJSON'],
-  ['parquet', 'Parquet'],
-  ['xlsx', 'Excel'],
-] as const;
+import { FORMATS } from '../../format/words';
 
 export const formatText = ({ format }: Pick<ReportParameters, 'format'>): string =>
   FORMATS.find(([known]) => known === format)?.[1] ?? format;

@@ -6,8 +6,7 @@ import { getJson, sendJson } from '../../api/request';
 import type { PeriodName } from '../../format/selection';
 import { daysBefore } from '../../format/time';
 import { ProblemNote } from '../../parts/problem-note';
-import { linkWithSelection, selection } from '../../parts/selection';
-import { goTo } from '../../router';
+import { linkWithSelection, openWithSelection, selection } from '../../parts/selection';
 
 /** The periods that are asked for most. */
 const OFTEN: readonly (readonly [PeriodName, title: string])[] = [
@@ -59,7 +58,7 @@ export function QuickReports({ onTriggered }: { onTriggered: () => void }): JSX.
   const compare = (): Promise<void> =>
     ask(async () => {
       const [a, b] = await twoWeeks();
-      goTo(['reports', 'compare'], { a, b });
+      openWithSelection(['reports', 'compare'], { a, b });
     });
   return (
     <div class="card">

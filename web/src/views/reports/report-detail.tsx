@@ -5,9 +5,8 @@ import { countingText } from '../../format/counting';
 import { countText } from '../../format/number';
 import { durationText, timeInUtc } from '../../format/time';
 import { Loaded } from '../../parts/loaded';
+import { linkWithSelection, openWithSelection } from '../../parts/selection';
 import { StatusWord } from '../../parts/status-word';
-import { linkTo } from '../../route';
-import { goTo } from '../../router';
 import { useLiveReport } from './live-report';
 import { OutdatedNote, Supersedes } from './outdated-note';
 import { columnsText, formatText, spanText } from './parameters';
@@ -22,7 +21,7 @@ export function ReportDetail({ reportId }: { reportId: string }): JSX.Element {
   return (
     <section class="view">
       <p>
-        <a href={linkTo(['reports'])}>All reports</a>
+        <a href={linkWithSelection(['reports'])}>All reports</a>
       </p>
       <Loaded of={report} lines={6}>
         {(known) => <Known report={known} />}
@@ -46,7 +45,7 @@ function Known({ report: found }: { report: Report }): JSX.Element {
         </p>
         {status === 'Running' ? <Running report={report} /> : null}
         {failure_reason === null ? null : <p class="fault">{failure_reason}</p>}
-        <OutdatedNote report={report} onMade={(id) => goTo(['reports', id])} />
+        <OutdatedNote report={report} onMade={(id) => openWithSelection(['reports', id])} />
         <Supersedes report={report} />
         <Facts report={report} />
       </div>
@@ -75,7 +74,7 @@ function Facts({ report }: { report: Report }): JSX.Element {
     [
       'Rows reused from',
       report.reused_from === null ? null : (
-        <a href={linkTo(['reports', report.reused_from])}>an identical report</a>
+        <a href={linkWithSelection(['reports', report.reused_from])}>an identical report</a>
       ),
     ],
   ];

@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import type { Report } from '../../api/answers';
 import { countOf } from '../../format/number';
 import { durationText, timeInUtc } from '../../format/time';
+import { linkWithSelection } from '../../parts/selection';
 import { StatusWord } from '../../parts/status-word';
-import { linkTo } from '../../route';
 import { useLiveReport } from './live-report';
 import { OutdatedNote, Supersedes } from './outdated-note';
 import { parametersText } from './parameters';
@@ -36,7 +36,7 @@ export function ReportEntry({ report: listed, chosen, onChoose, onMade }: Shown)
         <StatusWord status={status} />
       </div>
       <div class="report-what">
-        <a href={linkTo(['reports', id])}>{name}</a>
+        <a href={linkWithSelection(['reports', id])}>{name}</a>
         <div class="hint">
           requested {timeInUtc(report.created_at)} · {parametersText(parameters)}
         </div>

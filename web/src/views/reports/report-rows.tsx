@@ -20,7 +20,7 @@ import {
   percentText,
   rowName,
   type Shape,
-  WINDOW_TITLES,
+  windowTitle,
 } from './figures';
 import { keyOfRow, RowHead, useStores } from './row-head';
 
@@ -61,7 +61,7 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
                 {countOf(page.total, part !== undefined ? 'row' : isGrouped ? 'group' : 'store')}
                 {q === undefined ? '' : ` with “${q}”`}
               </p>
-              <Totals totals={page.totals} />
+              <Totals totals={page.totals} shape={parameters} />
               <div class="scrolling" tabIndex={0} role="region" aria-label="Rows of the report">
                 <table class="figures">
                   <thead>
@@ -127,11 +127,11 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
 }
 
 /** The sums of all rows, not only of the shown page. */
-const Totals = ({ totals }: { totals: readonly RowTotals[] }): JSX.Element => (
-  <dl class="facts" aria-label="Totals">
+const Totals = ({ totals, shape }: { totals: readonly RowTotals[]; shape: Shape }): JSX.Element => (
+  <dl class="facts totals" aria-label="Totals">
     {totals.map(({ window, uptime_ms, downtime_ms, no_data_ms, ...shares }) => (
       <div key={window}>
-        <dt>{WINDOW_TITLES[window] ?? window}</dt>
+        <dt>{windowTitle(window, shape)}</dt>
         <dd>
           {percentText(shares.uptime_percent)} up · {percentText(shares.coverage_percent)} covered{' '}
           <span class="hint">

@@ -6,8 +6,9 @@ import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
+import { openWithSelection } from '../../parts/selection';
 import { queryText } from '../../route';
-import { goTo, route, setQuery } from '../../router';
+import { route, setQuery } from '../../router';
 import { QuickReports } from './quick-reports';
 import { ReportEntry } from './report-entry';
 import { TriggerForm } from './trigger-form';
@@ -40,7 +41,7 @@ export function Reports(): JSX.Element {
             <button
               type="button"
               disabled={chosen.length !== 2}
-              onClick={() => goTo(['reports', 'compare'], { a: chosen[0], b: chosen[1] })}
+              onClick={() => openWithSelection(['reports', 'compare'], { a: chosen[0], b: chosen[1] })}
             >
               Compare
             </button>

@@ -5,13 +5,13 @@ import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/pro
 import { sendJson } from '../../api/request';
 import { useResource } from '../../api/resource';
 import { PERIODS } from '../../format/selection';
+import { FORMATS } from '../../format/words';
 import { Choice } from '../../parts/choice';
 import { CountingChoices } from '../../parts/counting-choices';
 import { GroupChoice } from '../../parts/group-choice';
 import { ProblemNote } from '../../parts/problem-note';
 import { selection } from '../../parts/selection';
 import { TextField } from '../../parts/text-field';
-import { FORMATS } from './parameters';
 
 /** The choice of what the figures are of: the windows, a period by its name, or a period of two dates. */
 const WINDOWS = 'windows';

@@ -20,10 +20,10 @@ interface Shown {
   readonly path: string;
 }
 
-/** The local days of thirteen months, each with its shares. A day leads to its explanation. */
+/** The local days of thirteen months from the first poll on, each with its shares. A day leads to its explanation. */
 export function DayCalendar({ store, path }: Shown): JSX.Element {
   const today = dateIn(store.timezone, store.as_of);
-  const months = monthsUpTo(today, MONTHS);
+  const months = monthsUpTo(today, MONTHS, firstDateOf(store) ?? today);
   const dates = { as_of: store.as_of, from_date: months[0]!.dates[0]!, to_date: today };
   const daily = useResource<StoreDaily>(
     `${path}/metrics${queryText({ ...figuresQuery(selection.value), ...dates })}`,
@@ -38,6 +38,10 @@ export function DayCalendar({ store, path }: Shown): JSX.Element {
   );
 }
 
+/** The local date of the first poll; undefined: there is none. */
+const firstDateOf = ({ first_poll_at: at, timezone }: Store): string | undefined =>
+  at === null ? undefined : dateIn(timezone, at);
+
 interface CalendarShown {
   readonly store: Store;
   readonly months: readonly Month[];
@@ -50,7 +54,7 @@ function Calendar({ store, months, today, days }: CalendarShown): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const [reached, setReached] = useState<string | undefined>(undefined);
   const [asTable, setAsTable] = useState(false);
-  const first = store.first_poll_at === null ? undefined : dateIn(store.timezone, store.first_poll_at);
+  const first = firstDateOf(store);
   const isUnpolled = (date: string): boolean => first === undefined || date < first;
   const polled = days.filter(({ date }) => !isUnpolled(date));
   const byDate = new Map(polled.map((day) => [day.date, day]));

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Figures, HoursRow, HoursVersion, RejectedRow } from '../../api/answers';
 import type { HoursPreview } from '../../api/calendar-answers';
-import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
+import { besideFields, type Problem } from '../../api/problem';
 import { sendJson } from '../../api/request';
 import { countedMs } from '../../format/counting';
 import { countOf, figureText, shareText } from '../../format/number';
@@ -10,8 +10,8 @@ import { daysAfter, timeInUtc, WEEKDAYS } from '../../format/time';
 import { faultText, type TimesFault, timesFault } from '../../format/words';
 import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
+import { useSentForm } from '../../parts/sent-form';
 import { TextField } from '../../parts/text-field';
-import { useUnsaved } from '../../parts/unsaved';
 
 interface Shown {
   /** The hours to begin with, and the date that is proposed; null: all of history. */
@@ -39,44 +39,32 @@ interface Typed {
  * one saves. The API names the row of an error, and then changes nothing.
  */
 export function HoursEditor({ version, versions, today, path, onSaved, onCancel }: Shown): JSX.Element {
-  const [before] = useState<Typed>(() => ({
+  const form = useSentForm<Typed>({
     span: version.valid_from === null ? 'all' : 'from',
     from: version.valid_from ?? '',
     rows: version.business_hours,
-  }));
-  const [typed, setTyped] = useState(before);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  });
+  const { typed, problem, sending, leaving } = form;
   const [preview, setPreview] = useState<HoursPreview | undefined>(undefined);
-  const [sending, setSending] = useState(false);
   const { span, from, rows } = typed;
-  const faults = new Map(rejectedRows(problem).map(({ line, reason }) => [line - 1, timesFault(reason)]));
+  const rejected = new Map(rejectedRows(problem).map(({ line, reason }) => [line - 1, timesFault(reason)]));
   const monday = daysAfter(today, 7 - ((new Date(today).getUTCDay() + 6) % WEEKDAYS.length));
-  const rest = faults.size > 0 ? undefined : besideFields(problem, ['valid_from']);
-  const leaving = useUnsaved(typed !== before);
+  const rest = rejected.size > 0 ? undefined : besideFields(problem, ['valid_from']);
 
   const change = (changed: Partial<Typed>): void => {
-    setTyped({ ...typed, ...changed });
-    setProblem(undefined);
+    form.type(changed);
     setPreview(undefined);
   };
-  const submit = async (): Promise<void> => {
-    setSending(true);
-    setProblem(undefined);
-    const body = { business_hours: rows, ...(span === 'all' ? {} : { valid_from: from }) };
-    try {
+  const submit = (): Promise<void> =>
+    form.attempt(async () => {
+      const body = { business_hours: rows, ...(span === 'all' ? {} : { valid_from: from }) };
       if (preview === undefined) {
         setPreview(await sendJson<HoursPreview>('PUT', `${path}/business-hours?dry_run=true`, body));
       } else {
         await sendJson('PUT', `${path}/business-hours`, body);
         onSaved(span === 'all' ? null : from);
       }
-    } catch (error) {
-      setProblem(problemFrom(error));
-      setPreview(undefined);
-    } finally {
-      setSending(false);
-    }
-  };
+    });
 
   return (
     <form
@@ -106,7 +94,7 @@ export function HoursEditor({ version, versions, today, path, onSaved, onCancel 
               type="date"
               required
               value={from}
-              fault={faultText(faultsOf(problem), 'valid_from')}
+              fault={faultText(form.faults, 'valid_from')}
               onInput={(date) => change({ from: date })}
             />
             {from === monday ? null : (
@@ -123,7 +111,7 @@ export function HoursEditor({ version, versions, today, path, onSaved, onCancel 
           key={i}
           name={`Row ${i + 1}`}
           row={row}
-          fault={faults.get(i)}
+          fault={rejected.get(i)}
           onChange={(changed) =>
             change({ rows: rows.map((other, j) => (j === i ? { ...other, ...changed } : other)) })
           }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Incident, IncidentPage, Store, Timeline } from '../../api/answers';
-import { useResource } from '../../api/resource';
+import { useList } from '../../api/resource';
 import { countingText, noDataText } from '../../format/counting';
 import { durationText, timeIn, timeInUtc } from '../../format/time';
 import { Empty } from '../../parts/empty';
@@ -30,7 +30,7 @@ export function Incidents({ path, store, timeline }: Shown): JSX.Element {
   };
   const query = queryText(asked);
   useEffect(() => setOffset(0), [query]);
-  const found = useResource<IncidentPage>(`${path}/incidents${queryText({ ...asked, offset })}`);
+  const found = useList<IncidentPage>(`${path}/incidents${queryText({ ...asked, offset })}`);
   const zone = zoneOf(selection.value.zone, store.timezone);
   const gaps = gapsOf(timeline.days, store.first_poll_at, range);
   return (

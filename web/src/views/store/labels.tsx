@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
+import { linkWithSelection } from '../../parts/selection';
 import { requirementText } from '../../format/selector';
-import { linkTo } from '../../route';
 
 /** The labels of a store; each leads to the stores that share it. */
 export function Labels({ labels }: { labels: Readonly<Record<string, string>> }): JSX.Element {
@@ -10,7 +10,7 @@ export function Labels({ labels }: { labels: Readonly<Record<string, string>> })
     <ul class="labels" aria-label="Labels">
       {entries.map(([key, value]) => (
         <li key={key}>
-          <a href={linkTo([], { labels: requirementText(key, value) })}>
+          <a href={linkWithSelection([], { labels: requirementText(key, value), q: undefined })}>
             <span class="label-key">{key}</span> {value}
           </a>
         </li>

@@ -20,4 +20,9 @@ describe('the months of a calendar', () => {
     // It began on a Thursday.
     expect(february.blanks).toBe(3);
   });
+
+  it('leave out those that end before a date', () => {
+    const titles = monthsUpTo('2024-03-31', 13, '2024-01-31').map(({ title }) => title);
+    expect(titles).toEqual(['January 2024', 'February 2024', 'March 2024']);
+  });
 });

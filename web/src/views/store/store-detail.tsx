@@ -9,11 +9,11 @@ import { Empty } from '../../parts/empty';
 import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { openOnly } from '../../parts/open-only';
-import { selection, zoneOf } from '../../parts/selection';
+import { openWithSelection, selection, zoneOf } from '../../parts/selection';
 import { StatusWord } from '../../parts/status-word';
 import { StoreName, storeText } from '../../parts/store-link';
 import { useTitle } from '../../parts/title';
-import { goTo, route } from '../../router';
+import { route } from '../../router';
 import { queryText } from '../../route';
 import { type AskedRange, rangeOfDates } from './asked';
 import { Budget } from './budget';
@@ -202,7 +202,8 @@ function Standing({ store }: { store: Store }): JSX.Element {
 function FindAnother(): JSX.Element {
   const [text, setText] = useState('');
   const find = async (q: string): Promise<void> => {
-    if (q !== '' && !(await openOnly(`/stores${queryText({ q, limit: 1 })}`))) goTo(['stores'], { q });
+    if (q !== '' && !(await openOnly(`/stores${queryText({ q, limit: 1 })}`)))
+      openWithSelection(['stores'], { q });
   };
   return (
     <form

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Page, Store } from '../../api/answers';
 import type { Exclusion } from '../../api/calendar-answers';
-import { useResource } from '../../api/resource';
+import { useList } from '../../api/resource';
 import { Empty } from '../../parts/empty';
 import { ExclusionEntry } from '../../parts/exclusion-entry';
 import { excludedDone, ExclusionForm } from '../../parts/exclusion-form';
@@ -22,9 +22,7 @@ interface Shown {
 export function StoreExclusions({ store: { store_id, timezone }, onCorrected }: Shown): JSX.Element {
   const [offset, setOffset] = useState(0);
   const [making, setMaking] = useState(false);
-  const found = useResource<Page<Exclusion>>(
-    `/exclusions${queryText({ store_id, limit: IN_A_PAGE, offset })}`,
-  );
+  const found = useList<Page<Exclusion>>(`/exclusions${queryText({ store_id, limit: IN_A_PAGE, offset })}`);
   const [done, setDone] = useState<Done | undefined>(undefined);
   const changed = (): void => {
     found.reload();

@@ -11,11 +11,12 @@ import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { openOnly } from '../../parts/open-only';
 import { Pager } from '../../parts/pager';
+import { linkWithSelection } from '../../parts/selection';
 import { SelectorField } from '../../parts/selector-field';
 import { StatusWord } from '../../parts/status-word';
 import { StoreLink } from '../../parts/store-link';
 import { TextField } from '../../parts/text-field';
-import { linkTo, queryText } from '../../route';
+import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { Labels } from './labels';
 
@@ -76,7 +77,7 @@ function Found({ page, text, labels = '' }: FoundShown): JSX.Element {
   if (page.total === 0 && text === '' && labels === '') {
     return (
       <Empty title="No stores yet">
-        A store exists when a file names it. <a href={linkTo(['data-in'])}>Import a file</a>.
+        A store exists when a file names it. <a href={linkWithSelection(['data-in'])}>Import a file</a>.
       </Empty>
     );
   }

@@ -105,7 +105,7 @@ function OneDate({ hours, isToday, excluded, evidence }: DateShown): JSX.Element
         {excluded.map((stretch) => (
           <span key={stretch.start} class="hint">
             {' '}
-            excluded {clockOf(stretch.start)}–{clockOf(stretch.end)}, {stretch.text}
+            excluded {clockOf(stretch.start)}–{clockOf(stretch.end)}, {stretch.text};
           </span>
         ))}
         {evidence === undefined ? null : <span class="hint"> {evidenceText(evidence)}</span>}

@@ -9,21 +9,13 @@ import type {
 } from '../../api/summary-answers';
 import { countingText, coverageText } from '../../format/counting';
 import { amountText, countOf, countText } from '../../format/number';
-import {
-  figuresQuery,
-  PERIODS,
-  periodQuery,
-  periodText,
-  type Selection,
-  storesQuery,
-} from '../../format/selection';
+import { figuresQuery, periodQuery, periodText, type Selection, storesQuery } from '../../format/selection';
 import { groupText } from '../../format/selector';
 import { durationText, timeInUtc } from '../../format/time';
-import { Choice } from '../../parts/choice';
 import { Empty } from '../../parts/empty';
 import { GroupChoice } from '../../parts/group-choice';
 import { Loaded } from '../../parts/loaded';
-import { changeSelection, selection } from '../../parts/selection';
+import { selection } from '../../parts/selection';
 import { StoreLink } from '../../parts/store-link';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
@@ -31,7 +23,6 @@ import { changeText, downtimeChange, percentText } from './summary-text';
 import './summary.css';
 
 const PRESET = 'last_week';
-const DATES = 'dates';
 
 /** A period on one page, to be printed: totals, groups, the worst stores, and what has changed. */
 export function Summary(): JSX.Element {
@@ -44,7 +35,7 @@ export function Summary(): JSX.Element {
   return (
     <section class="view summary">
       <h1>Summary: {periodText(shown)}</h1>
-      <Choices shown={shown} by={by} />
+      <GroupBy by={by} />
       <Loaded of={found} lines={16}>
         {(summary) => (
           <>
@@ -75,20 +66,11 @@ function storesText({ labels, q }: Selection): string {
   return conditions.length === 0 ? 'All stores.' : `Only stores with ${conditions.join(' and ')}.`;
 }
 
-function Choices({ shown, by }: { shown: Selection; by: string }): JSX.Element {
+/** The period is that of the page, whose choice is above all views. */
+function GroupBy({ by }: { by: string }): JSX.Element {
   const keys = selectorKeys(useResource<FleetGlance>('/fleet').data);
-  const dates = shown.from === undefined ? [] : [[DATES, `${shown.from} to ${shown.to}`] as const];
   return (
     <form class="card summary-choices" onSubmit={(event) => event.preventDefault()}>
-      <Choice
-        label="Summary of"
-        name="summary-period"
-        value={shown.period ?? DATES}
-        options={[...PERIODS, ...dates]}
-        onChoose={(period) => {
-          if (period !== DATES) changeSelection({ period, from: undefined, to: undefined });
-        }}
-      />
       <GroupChoice
         name="summary-by"
         by={by}

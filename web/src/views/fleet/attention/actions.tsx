@@ -2,15 +2,15 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Alert } from '../../../api/alert-answers';
 import type { Named } from '../../../api/answers';
-import { besideFields, faultsOf, type Problem, problemFrom } from '../../../api/problem';
+import { besideFields, type Problem, problemFrom } from '../../../api/problem';
 import { sendJson } from '../../../api/request';
 import { inputTimeIn } from '../../../format/time';
 import { Choice } from '../../../parts/choice';
 import { ExclusionForm } from '../../../parts/exclusion-form';
 import { ProblemNote } from '../../../parts/problem-note';
+import { useSentForm } from '../../../parts/sent-form';
 import { storeText } from '../../../parts/store-link';
 import { TextField } from '../../../parts/text-field';
-import { useUnsaved } from '../../../parts/unsaved';
 
 const MINUTE_MS = 60_000;
 
@@ -122,25 +122,14 @@ const DURATIONS = [
   ['1440', '1 day'],
   ['10080', '1 week'],
 ] as const;
+const NOTHING: Readonly<Record<'minutes' | 'reason', string>> = { minutes: DURATIONS[0][0], reason: '' };
 
 function MuteStore({ store, onDone, onCancel }: Pick<Form, 'store' | 'onDone' | 'onCancel'>): JSX.Element {
-  const [minutes, setMinutes] = useState<string>(DURATIONS[0][0]);
-  const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const [sending, setSending] = useState(false);
-  const leaving = useUnsaved(reason !== '');
+  const { typed, problem, faults, sending, leaving, type, send } = useSentForm(NOTHING);
   const rest = besideFields(problem, ['reason']);
-  const submit = async (): Promise<void> => {
-    setSending(true);
-    setProblem(undefined);
-    try {
-      const until = new Date(Date.now() + Number(minutes) * MINUTE_MS).toISOString();
-      await sendJson('POST', '/alert-mutes', { store_id: store.store_id, until, reason });
-      onDone(`Alerts of ${storeText(store)} are muted`);
-    } catch (error) {
-      setProblem(problemFrom(error));
-      setSending(false);
-    }
+  const mute = (): Promise<unknown> => {
+    const until = new Date(Date.now() + Number(typed.minutes) * MINUTE_MS).toISOString();
+    return sendJson('POST', '/alert-mutes', { store_id: store.store_id, until, reason: typed.reason });
   };
   return (
     <form
@@ -148,24 +137,24 @@ function MuteStore({ store, onDone, onCancel }: Pick<Form, 'store' | 'onDone' | 
       class="calendar-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void send(mute, () => onDone(`Alerts of ${storeText(store)} are muted`));
       }}
     >
       <div class="fields">
         <Choice
           label="Mute alerts for"
           name="mute-for"
-          value={minutes}
+          value={typed.minutes}
           options={DURATIONS}
-          onChoose={setMinutes}
+          onChoose={(minutes) => type({ minutes })}
         />
         <TextField
           label="Reason"
           name="mute-reason"
           maxLength={200}
-          value={reason}
-          fault={faultsOf(problem).get('reason')}
-          onInput={setReason}
+          value={typed.reason}
+          fault={faults.get('reason')}
+          onInput={(reason) => type({ reason })}
         />
       </div>
       {rest === undefined ? null : <ProblemNote problem={rest} />}

@@ -6,9 +6,8 @@ import { countText } from '../../../format/number';
 import { Empty } from '../../../parts/empty';
 import { Instant, instantText } from '../../../parts/instant';
 import { Loaded } from '../../../parts/loaded';
-import { selection, zoneOf } from '../../../parts/selection';
+import { linkWithSelection, selection, zoneOf } from '../../../parts/selection';
 import { linkToStore } from '../../../parts/store-link';
-import { linkTo } from '../../../route';
 import { Acknowledge, ActionButtons, ActionForm, type ActionOpened } from './actions';
 
 const COLUMNS = 4;
@@ -35,7 +34,7 @@ export function AlertTable({ alerts, asOf, onChanged }: Shown): JSX.Element {
       {({ items, total }) =>
         items.length === 0 ? (
           <Empty title="No open alerts">
-            Rules are made under <a href={linkTo(['alerts'])}>Alerts</a>.
+            Rules are made under <a href={linkWithSelection(['alerts'])}>Alerts</a>.
           </Empty>
         ) : (
           <>
@@ -69,7 +68,7 @@ export function AlertTable({ alerts, asOf, onChanged }: Shown): JSX.Element {
               {total > items.length
                 ? `The latest ${countText(items.length)} of ${countText(total)}; all are under `
                 : 'Rules and mutes are under '}
-              <a href={linkTo(['alerts'])}>Alerts</a>.
+              <a href={linkWithSelection(['alerts'])}>Alerts</a>.
             </p>
           </>
         )

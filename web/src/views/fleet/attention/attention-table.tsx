@@ -161,7 +161,8 @@ interface RowShown {
 
 /** A store, and below it the form of an action that is open. */
 function StoreRows({ store, asOf, hasRegions, ...actions }: RowShown): JSX.Element {
-  const { uptime_percent_last_week: uptime, target_left_last_week_ms: left } = store;
+  const { uptime_percent_last_week: uptime, coverage_percent_last_week: coverage } = store;
+  const { target_left_last_week_ms: left } = store;
   const zone = zoneOf(selection.value.zone, store.timezone);
   const form = actions.opened?.storeId === store.store_id ? actions.opened.form : undefined;
   return (
@@ -171,15 +172,24 @@ function StoreRows({ store, asOf, hasRegions, ...actions }: RowShown): JSX.Eleme
           <StoreLink store={store} /> <StatusWord status={store.status} />
         </th>
         <td>{hasRegions ? (store.labels?.[REGION] ?? '–') : store.timezone}</td>
-        <td>
+        <td data-head="Since">
           <time dateTime={store.start} title={timeInUtc(store.start)}>
             {sinceText(store, zone)}
           </time>
         </td>
-        <td class="number">{durationText(store.duration_ms)}</td>
+        <td class="number" data-head="Lost">
+          {durationText(store.duration_ms)}
+        </td>
         <td class="evidence">{evidenceText(store, asOf)}</td>
-        <td class="number">{uptime === null ? '–' : figureText(uptime)}</td>
-        <td class="number">{left === null ? '–' : leftText(left / MINUTE_MS)}</td>
+        <td class="number" data-head="Uptime, week">
+          {uptime === null ? '–' : figureText(uptime)}
+          {coverage === null || coverage === 100 ? null : (
+            <span class="hint coverage"> {coverage.toFixed(0)} % covered</span>
+          )}
+        </td>
+        <td class="number" data-head="Target">
+          {left === null ? '–' : leftText(left / MINUTE_MS)}
+        </td>
         <td>
           <ActionButtons store={store} {...actions} />
         </td>

@@ -26,11 +26,8 @@ describe('a row of what needs attention', () => {
   it('says what it rests on', () => {
     expect(evidenceText(store, AS_OF)).toBe('last poll 12 min before');
     expect(evidenceText({ ...store, last_poll_at: AS_OF }, AS_OF)).toBe('polled just now');
-    expect(evidenceText({ ...store, assumed_start: true, coverage_percent_last_week: 85.04 }, AS_OF)).toBe(
-      'last poll 12 min before; start assumed: no poll of that day before; 85 % of the week covered',
-    );
-    expect(evidenceText({ ...store, coverage_percent_last_week: null }, AS_OF)).toBe(
-      'last poll 12 min before',
+    expect(evidenceText({ ...store, assumed_start: true }, AS_OF)).toBe(
+      'last poll 12 min before; start assumed, no earlier poll that day',
     );
   });
 

@@ -56,14 +56,8 @@ export const isGuess = ({ assumed_start, status }: AttentionStore): boolean =>
   assumed_start || status === 'stale' || status === 'no_data';
 
 /** What a row rests on: the age of the newest poll at as_of, and what is assumed. */
-export function evidenceText(
-  { last_poll_at, assumed_start, coverage_percent_last_week: coverage }: AttentionStore,
-  asOf: string,
-): string {
+export function evidenceText({ last_poll_at, assumed_start }: AttentionStore, asOf: string): string {
   const age = Date.parse(asOf) - Date.parse(last_poll_at);
-  return [
-    age === 0 ? 'polled just now' : `last poll ${durationText(age)} before`,
-    ...(assumed_start ? ['start assumed: no poll of that day before'] : []),
-    ...(coverage === null || coverage === 100 ? [] : [`${coverage.toFixed(0)} % of the week covered`]),
-  ].join('; ');
+  const poll = age === 0 ? 'polled just now' : `last poll ${durationText(age)} before`;
+  return assumed_start ? `${poll}; start assumed, no earlier poll that day` : poll;
 }

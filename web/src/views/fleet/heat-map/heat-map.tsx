@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { printing } from '../../../api/resource';
 import { countOf } from '../../../format/number';
 import { Choice } from '../../../parts/choice';
 import { CsvButton } from '../../../parts/csv-button';
@@ -27,13 +28,15 @@ interface Shown {
   readonly neverUp: number;
 }
 
-/** Every store by hour for a week; on a narrow screen, a list. Those that were never up are apart. */
+/** Every store by hour for a week; on a narrow screen and on paper, a list. Those that were never up are apart. */
 export function HeatMap({ filter, dataVersion, neverUp }: Shown): JSX.Element {
+  // A print has all stores, and not only those that are scrolled to.
+  const isList = isNarrow.value || printing.value;
   return (
     <section class="card" aria-labelledby="heat-title">
       <div class="card-head heat-head-row">
         <h2 id="heat-title">Each store by hour</h2>
-        {isNarrow.value ? null : <Legend />}
+        {isList ? null : <Legend />}
         <Choice
           label="Order"
           name="heat-order"
@@ -43,7 +46,7 @@ export function HeatMap({ filter, dataVersion, neverUp }: Shown): JSX.Element {
         />
       </div>
       {neverUp === 0 && !filter.neverUp ? null : <NeverUp stores={neverUp} shown={filter.neverUp} />}
-      {isNarrow.value ? (
+      {isList ? (
         <HeatList filter={filter} dataVersion={dataVersion} />
       ) : (
         <StoreHours filter={filter} dataVersion={dataVersion} neverUp={neverUp} />
