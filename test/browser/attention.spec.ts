@@ -65,7 +65,8 @@ describeInBrowser('what needs attention', () => {
       expect.stringContaining('last poll'),
     ]);
     const [store] = (await read<AttentionPageResponseDto>('/fleet/attention?no_data=exclude')).items;
-    expect(cells[4]).toBe(store!.uptime_percent_last_week!.toFixed(2));
+    const { uptime_percent_last_week: uptime, coverage_percent_last_week: coverage } = store!;
+    expect(cells[4]).toBe(`${uptime!.toFixed(2)}\n${coverage!.toFixed(0)} % covered`);
     expect(cells[5]).toMatch(/ (left|over)$/);
     expect(await clicks()).toBe(0);
   });

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../support/browser/chromium';
+import { holds } from '../support/browser/holds';
 import { settingOf } from '../support/browser/setting';
 import { patchJson, postJson, putJson, triggerReport, uploadCsv } from '../support/product/client';
 import type { Service } from '../support/product/service';
@@ -53,7 +54,7 @@ describeInBrowser('the audit log on the page', () => {
     await page.locator('tbody tr').nth(2).waitFor({ state: 'detached' });
     expect(await texts(page)).toEqual(['Replaced time zones one', 'Replaced time zones one']);
     expect(page.url()).toContain('store_id=one');
-    await page.getByLabel('Show', { exact: true }).selectOption('loads');
+    await page.getByLabel('Show', { exact: true }).selectOption('imports');
     await page.getByText('No changes match').waitFor();
     await page.reload();
     await page.getByText('No changes match').waitFor();
@@ -87,5 +88,11 @@ describeInBrowser('the audit log on the page', () => {
     await page.goForward();
     await page.getByRole('link', { name: 'Newest' }).click();
     await page.getByRole('link', { name: 'Earlier' }).waitFor();
+    await page.evaluate(
+      'window.print = () => { window.printedRows = document.querySelectorAll("tbody tr").length; }',
+    );
+    await page.getByRole('button', { name: 'Print' }).click();
+    await holds(page, 'window.printedRows !== undefined');
+    expect(await page.evaluate('window.printedRows')).toBe(55);
   });
 });

@@ -147,6 +147,20 @@ describeInBrowser('the time that all views share', () => {
     expect(await page.getByText('clock: each store’s own').isVisible()).toBe(true);
     expect(await page.locator(ROWS).first().isVisible()).toBe(true);
   });
+
+  it('is printed with a list of all stores in the place of the heat map', async () => {
+    const visit = await setting.visit();
+    await visit.context.addInitScript(
+      "window.print = () => { window.printedStores = document.querySelectorAll('.heat-list li').length; };",
+    );
+    const page = await visit.open('#/');
+    const grid = page.locator(`[role="grid"][aria-rowcount="${STORES + 1}"]`);
+    await grid.waitFor();
+    await page.getByRole('button', { name: 'Print' }).click();
+    await holds(page, 'window.printedStores !== undefined');
+    expect(await page.evaluate('window.printedStores')).toBe(STORES);
+    await grid.waitFor();
+  });
 });
 
 describeInBrowser('the history of the page', () => {

@@ -5,10 +5,10 @@ import type { Channel, ChannelList } from '../../api/channel-answers';
 import { type Problem, problemFrom } from '../../api/problem';
 import { request, sendJson } from '../../api/request';
 import { useList, useResource } from '../../api/resource';
-import { timeInUtc } from '../../format/time';
 import { ConfirmButton } from '../../parts/confirm-button';
 import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
+import { instantText } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
 import { ProblemNote } from '../../parts/problem-note';
@@ -118,12 +118,12 @@ function AlertEntry({ alert, onChanged }: { alert: Alert; onChanged: () => void 
       <div class="alert-what">
         {store_id === null ? <strong>{text}</strong> : <a href={linkToStore(store_id)}>{text}</a>}
         <div class="hint">
-          since {timeInUtc(opened_at)}
+          since {instantText(opened_at)}
           {rule_name === null ? null : `, ${rule_name}`}
           {acknowledged_at === null
             ? null
             : `, acknowledged${acknowledged_by === null ? '' : ` by ${acknowledged_by}`}`}
-          {muted_until === null ? null : `, muted until ${timeInUtc(muted_until)}`}
+          {muted_until === null ? null : `, muted until ${instantText(muted_until)}`}
         </div>
       </div>
       {acknowledged_at === null ? (
@@ -151,7 +151,7 @@ function MuteEntry({ mute, rules, onEnded }: Muted): JSX.Element {
   return (
     <li class="alert-entry">
       <div class="alert-what">
-        <strong>{text}</strong> until {timeInUtc(mute.until)}
+        <strong>{text}</strong> until {instantText(mute.until)}
         <div class="hint">{mute.reason}</div>
       </div>
       <div class="actions">

@@ -3,9 +3,9 @@ import { useEffect } from 'preact/hooks';
 import type { Load, Page } from '../../api/answers';
 import { useList } from '../../api/resource';
 import { countOf } from '../../format/number';
-import { timeInUtc } from '../../format/time';
 import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
+import { instantText } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
 import { queryText } from '../../route';
@@ -60,7 +60,7 @@ const Entry = ({ load }: { load: Load }): JSX.Element => (
       <Notices notices={load.notices} />
     </div>
     <div class="hint">
-      <time dateTime={load.started_at}>{timeInUtc(load.started_at)}</time>
+      <time dateTime={load.started_at}>{instantText(load.started_at)}</time>
       <div>{countOf(load.rows_read, 'row')}</div>
     </div>
     <AllRejects load={load} />

@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { FleetGlance } from '../../api/fleet-answers';
 import { countOf, countText } from '../../format/number';
-import { durationText, timeInUtc } from '../../format/time';
-import { Instant } from '../../parts/instant';
+import { durationText } from '../../format/time';
+import { Instant, instantText } from '../../parts/instant';
 
 const MINUTE_MS = 60_000;
 /** How often the age of the newest poll is read from the clock. */
@@ -19,7 +19,8 @@ export function Freshness({ fleet: { as_of, feed } }: { fleet: FleetGlance }): J
     <>
       {stopped === null ? null : (
         <p class="feed-stopped" role="status">
-          The feed has stopped: its newest poll is of {timeInUtc(stopped)}. All figures here are of that time.
+          The feed has stopped: its newest poll is of {instantText(stopped)}. All figures here are of that
+          time.
         </p>
       )}
       <section aria-label="Freshness">

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import type { Report, ReportRowPage } from '../../api/answers';
 import { useResource } from '../../api/resource';
-import { timeInUtc } from '../../format/time';
 import { Empty } from '../../parts/empty';
+import { instantText } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { linkWithSelection, openWithSelection } from '../../parts/selection';
 import { StatusWord } from '../../parts/status-word';
@@ -100,10 +100,10 @@ function Side({ title, report }: { title: string; report: Report }): JSX.Element
       <h2>{title}</h2>
       <p>
         <a href={linkWithSelection(['reports', id])}>
-          {as_of === null ? 'a report' : `as of ${timeInUtc(as_of)}`}
+          {as_of === null ? 'a report' : `as of ${instantText(as_of)}`}
         </a>{' '}
         <span class="hint">
-          requested {timeInUtc(created_at)} · {parametersText(parameters)}
+          requested {instantText(created_at)} · {parametersText(parameters)}
         </span>
       </p>
       {status === 'Completed' ? null : <StatusWord status={status} />}

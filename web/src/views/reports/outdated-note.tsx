@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Report } from '../../api/answers';
 import { type Problem, problemFrom } from '../../api/problem';
 import { sendJson } from '../../api/request';
-import { timeInUtc } from '../../format/time';
+import { instantText } from '../../parts/instant';
 import { ProblemNote } from '../../parts/problem-note';
 import { linkWithSelection } from '../../parts/selection';
 
@@ -36,7 +36,7 @@ export function OutdatedNote({ report: { report_id: id, outdated }, onMade }: Sh
     <div class="outdated">
       <strong>Outdated</strong>{' '}
       <span>
-        since {timeInUtc(outdated.since)}
+        since {instantText(outdated.since)}
         {first === undefined ? '' : `: ${first.kind.replaceAll('_', ' ')} changed by ${first.source}`}
       </span>{' '}
       <button

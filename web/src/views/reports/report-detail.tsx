@@ -3,7 +3,8 @@ import type { Report } from '../../api/answers';
 import { useResource } from '../../api/resource';
 import { countingText } from '../../format/counting';
 import { countText } from '../../format/number';
-import { durationText, timeInUtc } from '../../format/time';
+import { durationText } from '../../format/time';
+import { instantText } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { linkWithSelection, openWithSelection } from '../../parts/selection';
 import { StatusWord } from '../../parts/status-word';
@@ -36,7 +37,7 @@ function Known({ report: found }: { report: Report }): JSX.Element {
   return (
     <>
       <div class="view-head">
-        <h1>{as_of === null ? 'Report' : `Report as of ${timeInUtc(as_of)}`}</h1>
+        <h1>{as_of === null ? 'Report' : `Report as of ${instantText(as_of)}`}</h1>
         <ReportDownload report={report} />
       </div>
       <div class="card">
@@ -57,8 +58,8 @@ function Known({ report: found }: { report: Report }): JSX.Element {
 function Facts({ report }: { report: Report }): JSX.Element {
   const { parameters } = report;
   const facts: readonly (readonly [name: string, value: JSX.Element | string | null])[] = [
-    ['Requested', timeInUtc(report.created_at)],
-    ['Completed', report.completed_at === null ? null : timeInUtc(report.completed_at)],
+    ['Requested', instantText(report.created_at)],
+    ['Completed', report.completed_at === null ? null : instantText(report.completed_at)],
     ['Duration', report.duration_ms === null ? null : durationText(report.duration_ms)],
     ['Stores', report.stores === null ? null : countText(report.stores)],
     ['Polls read', report.polls_read === null ? null : countText(report.polls_read)],

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import type { Report } from '../../api/answers';
 import { countOf } from '../../format/number';
-import { durationText, timeInUtc } from '../../format/time';
+import { durationText } from '../../format/time';
+import { instantText } from '../../parts/instant';
 import { linkWithSelection } from '../../parts/selection';
 import { StatusWord } from '../../parts/status-word';
 import { useLiveReport } from './live-report';
@@ -22,7 +23,7 @@ interface Shown {
 export function ReportEntry({ report: listed, chosen, onChoose, onMade }: Shown): JSX.Element {
   const report = useLiveReport(listed);
   const { report_id: id, status, parameters, as_of, failure_reason } = report;
-  const name = as_of === null ? 'Report' : `As of ${timeInUtc(as_of)}`;
+  const name = as_of === null ? 'Report' : `As of ${instantText(as_of)}`;
   return (
     <li class="report">
       <input
@@ -38,7 +39,7 @@ export function ReportEntry({ report: listed, chosen, onChoose, onMade }: Shown)
       <div class="report-what">
         <a href={linkWithSelection(['reports', id])}>{name}</a>
         <div class="hint">
-          requested {timeInUtc(report.created_at)} · {parametersText(parameters)}
+          requested {instantText(report.created_at)} · {parametersText(parameters)}
         </div>
         {failure_reason === null ? null : <div class="fault">{failure_reason}</div>}
         <OutdatedNote report={report} onMade={onMade} />

@@ -11,9 +11,10 @@ import { countingText, coverageText } from '../../format/counting';
 import { amountText, countOf, countText } from '../../format/number';
 import { figuresQuery, periodQuery, periodText, type Selection, storesQuery } from '../../format/selection';
 import { groupText } from '../../format/selector';
-import { durationText, timeInUtc } from '../../format/time';
+import { durationText } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { GroupChoice } from '../../parts/group-choice';
+import { instantText } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { selection } from '../../parts/selection';
 import { StoreLink } from '../../parts/store-link';
@@ -40,7 +41,7 @@ export function Summary(): JSX.Element {
         {(summary) => (
           <>
             <p class="hint">
-              Each store by its own local dates, up to {timeInUtc(summary.as_of)}.{' '}
+              Each store by its own local dates, up to {instantText(summary.as_of)}.{' '}
               {summary.no_data === 'down'
                 ? 'Time without data counts as down.'
                 : 'Time without data is left out.'}{' '}

@@ -202,8 +202,8 @@ function Grid({ pages, total = 0, dataVersion, figure }: GridShown): JSX.Element
         {focused ? said : ''}
       </p>
       <p class="hint">
-        {countOf(total, 'store')}. Press the map to scroll in it with the wheel, or move in it with the arrow
-        keys.
+        {total === 0 ? '' : `${countOf(total, 'store')}. `}Press the map to scroll in it with the wheel, or
+        move in it with the arrow keys.
       </p>
     </div>
   );
