@@ -54,7 +54,10 @@ export function Alerts(): JSX.Element {
         </Loaded>
       </div>
       <div class="card">
-        <h2>Mutes</h2>
+        <div class="card-head">
+          <h2>Mutes</h2>
+          <CsvButton path="/alert-mutes?active=true" name="alert-mutes" />
+        </div>
         <Loaded of={mutes}>
           {({ items }) =>
             items.length === 0 ? (

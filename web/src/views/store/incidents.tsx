@@ -4,6 +4,7 @@ import type { Incident, IncidentPage, Store, Timeline } from '../../api/answers'
 import { useList } from '../../api/resource';
 import { countingText, noDataText } from '../../format/counting';
 import { durationText, timeIn, timeInUtc } from '../../format/time';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
@@ -62,7 +63,10 @@ export function Incidents({ path, store, timeline }: Shown): JSX.Element {
                 ))}
               </ul>
             )}
-            <Pager label="Pages of incidents" {...page} onMove={setOffset} />
+            <div class="actions">
+              <Pager label="Pages of incidents" {...page} onMove={setOffset} />
+              <CsvButton path={`${path}/incidents${query}`} name={`incidents-${store.store_id}`} />
+            </div>
           </>
         )}
       </Loaded>

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Page, Store } from '../../api/answers';
 import type { Exclusion } from '../../api/calendar-answers';
 import { useList } from '../../api/resource';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { ExclusionEntry } from '../../parts/exclusion-entry';
 import { excludedDone, ExclusionForm } from '../../parts/exclusion-form';
@@ -79,7 +80,10 @@ export function StoreExclusions({ store: { store_id, timezone }, onCorrected }: 
                   />
                 ))}
               </ul>
-              <Pager label="Pages of exclusions" {...page} onMove={setOffset} />
+              <div class="actions">
+                <Pager label="Pages of exclusions" {...page} onMove={setOffset} />
+                <CsvButton path={`/exclusions${queryText({ store_id })}`} name={`exclusions-${store_id}`} />
+              </div>
             </>
           )
         }
