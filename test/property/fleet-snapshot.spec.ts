@@ -4,7 +4,7 @@ import type { Selector } from '../../src/core/selectors/selector';
 import { formatDate, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../../src/core/time/instant';
 import { STORE_STATUSES, type StoreStatus } from '../../src/core/uptime/moment';
 import { FleetSnapshot, FleetSnapshots } from '../../src/fleet';
-import { hoursOf, snapshotGroups, totalsOf } from '../../src/fleet/snapshot/snapshot-totals';
+import { hoursOf, polledStores, snapshotGroups, totalsOf } from '../../src/fleet/snapshot/snapshot-totals';
 import { IngestionService, ScheduleEdits } from '../../src/ingestion';
 import { ExclusionsService } from '../../src/ingestion/exclusions.service';
 import { AskedStores, FreshnessReader, StoreIndexes } from '../../src/metrics';
@@ -69,6 +69,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 const steps = fc.array(fc.tuple(pause, step), { minLength: 2, maxLength: 8 });
+
+/** Polls after all that came before, and time without polls. */
+const laterPolls = fc.array(
+  fc.record({
+    minutes: fc.oneof(fc.integer({ min: 1, max: 600 }), fc.constant(1_440)),
+    polls: fc.array(poll, { maxLength: 6 }),
+    idle: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 600 }), fc.constant(4_320)),
+  }),
+  { minLength: 2, maxLength: 6 },
+);
 
 describe('the snapshot of the fleet', () => {
   let service: RunningService;
@@ -167,12 +177,14 @@ describe('the snapshot of the fleet', () => {
         for (const [minutes, next] of sequence) {
           minute += minutes;
           await perform(next);
-          const snapshot = await snapshots.newest();
-          expect(await contentOf(snapshot)).toEqual(await contentOf(await fromNothing()));
+          const followed = await snapshots.newest();
+          const built = await fromNothing();
+          expect(await contentOf(followed)).toEqual(await contentOf(built));
+          expect(followed.dataVersion).toBe(built.dataVersion);
           for (const status of STORE_STATUSES) {
-            const found = new Set(await storesThatAre(status, snapshot.asOf));
-            expect(snapshot.storeIds.filter((id) => found.has(id))).toEqual(
-              snapshot.storeIds.filter((_, store) => snapshot.status(store) === status),
+            const found = new Set(await storesThatAre(status, followed.asOf));
+            expect(followed.storeIds.filter((id) => found.has(id))).toEqual(
+              followed.storeIds.filter((_, store) => followed.status(store) === status),
             );
           }
         }
@@ -180,13 +192,39 @@ describe('the snapshot of the fleet', () => {
       runs(25),
     );
   });
+
+  it('of a past moment is the one of a database with the polls up to then', async () => {
+    const snapshots = service.app.get(FleetSnapshots);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 4 }), laterPolls, async (before, sequence) => {
+        for (const next of before) await perform(next);
+        const seen: { asOf: number; content: unknown }[] = [];
+        for (const { minutes, polls, idle } of sequence) {
+          const since = minute;
+          minute += minutes;
+          const newer = polls.map((one) => ({ ...one, minutesAgo: one.minutesAgo % (minute - since) }));
+          await load([...newer, { store: 'tokyo', minutesAgo: 0, active: true }]);
+          const latest = await snapshots.newest();
+          seen.push({ asOf: latest.asOf, content: await contentOf(latest) });
+          minute += idle;
+          const asOf = START + minute * MS_PER_MINUTE;
+          seen.push({ asOf, content: await contentOf(await snapshots.asOf(asOf)) });
+        }
+        for (const { asOf, content } of seen) {
+          expect(await contentOf(await snapshots.asOf(asOf))).toEqual(content);
+        }
+      }),
+      runs(25),
+    );
+  });
 });
 
-/** Everything that a snapshot shows. */
-async function contentOf(snapshot: FleetSnapshot): Promise<unknown> {
+/** Everything that a snapshot shows, but the version of the data. */
+async function contentOf(snapshot: FleetSnapshot) {
   const hours = await hoursOf(snapshot);
   return {
-    version: snapshot.dataVersion,
+    freshness: snapshot.freshness,
+    polled: polledStores(snapshot),
     asOf: snapshot.asOf,
     totals: await totalsOf(snapshot),
     groups: await snapshotGroups(snapshot, {}, ['region', 'timezone']),
@@ -198,6 +236,7 @@ async function contentOf(snapshot: FleetSnapshot): Promise<unknown> {
       snapshot.isListed(store),
       snapshot.calendar(store).zone,
       snapshot.status(store),
+      snapshot.lastPoll(store),
       snapshot.incident(store),
       snapshot.incident(store, 'exclude'),
       snapshot.windowOf(store, 'hour'),

@@ -68,15 +68,15 @@ describe('the extents of a group', () => {
     ]);
   });
 
-  it('have the last poll of each store that has any', () => {
+  it('are listed of each store that has polls', () => {
     const extents = new PollExtents();
     extents.add(0, NONE);
     extents.add(1, widened(NONE, seen([0, 1, 2], [63, 3, 4])));
     extents.add(2, widened(NONE, seen([1, 5, 5])));
-    expect([...extents.lastPolls()]).toEqual([
-      [64, 2],
-      [127, 4],
-      [129, 5],
+    expect([...extents.all()]).toEqual([
+      [64, { first: 1, last: 2 }],
+      [127, { first: 3, last: 4 }],
+      [129, { first: 5, last: 5 }],
     ]);
   });
 

@@ -97,12 +97,12 @@ export class PollExtents {
     return extents === undefined ? undefined : extentOfSlot(extents, slotOfKey(storeKey));
   }
 
-  /** The last poll (epoch ms) of each store that has polls: by key, if the groups were added in order. */
-  *lastPolls(): Generator<readonly [storeKey: number, last: number]> {
+  /** The extent of each store that has polls: by key, if the groups were added in order. */
+  *all(): Generator<readonly [storeKey: number, extent: Extent]> {
     for (const [storeGroup, extents] of this.groups) {
       for (let slot = 0; slot < STORES_PER_GROUP; slot++) {
-        const last = extentOfSlot(extents, slot)?.last;
-        if (last !== undefined) yield [storeGroup * STORES_PER_GROUP + slot, last];
+        const extent = extentOfSlot(extents, slot);
+        if (extent !== undefined) yield [storeGroup * STORES_PER_GROUP + slot, extent];
       }
     }
   }

@@ -3,10 +3,18 @@ import { formatInstantOrNull, MS_PER_MINUTE } from '../../core/time/instant';
 import { floorOfQuotient } from '../../core/uptime/figures';
 import { stoppedSince } from '../../core/uptime/freshness';
 import { INSTANT } from '../../metrics';
+import { instantOf } from '../../platform/http';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
 import { polledStores } from '../snapshot/snapshot-totals';
 
 export class FeedResponseDto {
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-25T18:13:22.479Z',
+    description: 'The newest poll by as_of; null: there is none.',
+  })
+  newest_poll_at: string | null;
   @ApiProperty({
     type: Number,
     nullable: true,
@@ -50,8 +58,9 @@ export class FeedResponseDto {
     nullable: true,
     example: '2023-01-25T18:13:22.479Z',
     description:
-      'The newest poll of a feed that has stopped: it is older than stale_after_minutes by the clock of the service, or ' +
-      'than three hours if that is not known. null: the feed has not stopped, or there are no polls.',
+      'The newest poll of a feed that has stopped: it is older than stale_after_minutes by the clock of the service, or at ' +
+      'as_of if that is asked for; or than three hours if the limit is not known. null: the feed has not stopped, or there ' +
+      'are no polls.',
   })
   stopped_since: string | null;
 }
@@ -65,10 +74,11 @@ const minutes = (ms: number | undefined): number | null =>
 
 export function measuredFeed(snapshot: FleetSnapshot): MeasuredFeed {
   const { usualInterval, staleAfter } = snapshot.freshness;
-  const { open, stale, polled } = polledStores(snapshot);
+  const { open, stale, polled, newest } = polledStores(snapshot);
   const percentOf = (stores: number): number | null =>
     open === 0 ? null : floorOfQuotient(stores, 10_000, open) / 100;
   return {
+    newest_poll_at: formatInstantOrNull(newest ?? null),
     usual_interval_minutes: minutes(usualInterval),
     stale_after_minutes: minutes(staleAfter),
     fresh_percent: percentOf(open - stale),
@@ -81,9 +91,10 @@ export function measuredFeed(snapshot: FleetSnapshot): MeasuredFeed {
 /** `now`: epoch ms. */
 export function feedResponse(
   measured: MeasuredFeed,
-  { storeIds, asOf, freshness }: FleetSnapshot,
+  { freshness }: FleetSnapshot,
   now: number,
 ): FeedResponseDto {
-  const since = storeIds.length === 0 ? undefined : stoppedSince(asOf, now, freshness);
+  const newest = instantOf(measured.newest_poll_at);
+  const since = newest === undefined ? undefined : stoppedSince(newest, now, freshness);
   return { ...measured, stopped_since: formatInstantOrNull(since ?? null) };
 }

@@ -1,7 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OutcomeCache } from '../../platform/async';
-import { ApiListResponse, ApiProblems } from '../../platform/http';
+import { ApiListResponse, ApiProblems, instantOf } from '../../platform/http';
+import type { FleetSnapshot } from '../snapshot/fleet-snapshot';
 import { FleetSnapshots } from '../snapshot/fleet-snapshots';
 import { attentionPageResponse, AttentionPageResponseDto, AttentionRequestDto } from './attention.dto';
 import { feedResponse } from './feed.dto';
@@ -33,8 +34,8 @@ const BAD_FILTER = 'status is none of up, down, no_data, stale, excluded, closed
 const BAD_KEYS = 'by has 3 keys: give at most 2.';
 
 /**
- * All answers come from one snapshot of the fleet as of the latest poll, which is at most one second older than the
- * data.
+ * All answers come from one snapshot of the fleet: as of the latest poll, and at most one second older than the data; or
+ * as of the instant that is asked for.
  */
 @ApiTags('fleet')
 @Controller('fleet')
@@ -50,17 +51,18 @@ export class FleetController {
   @ApiOperation({
     summary: 'The fleet at a glance',
     description:
-      'How many stores are up, down, without data, stale or closed as of the latest poll, how current the polls are, and ' +
-      'what the last hour, day and week of those that the filters leave add up to, as a report with calendar windows has ' +
-      'it. An answer is at most a second older than the data.',
+      'How many stores are up, down, without data, stale or closed as of the latest poll or another instant, how current the ' +
+      'polls are, and what the last hour, day and week of those that the filters leave add up to, as a report with calendar ' +
+      'windows has it. An answer is at most a second older than the data.',
   })
   @ApiOkResponse({ type: FleetResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async glance(@Query() query: FleetPolicyRequestDto): Promise<FleetResponseDto> {
-    const snapshot = await this.snapshots.current();
+    const snapshot = await this.snapshotFor(query);
     const compute = () => fleetResponse(snapshot, query);
     const glance = await this.glances.of(snapshot.dataVersion, JSON.stringify(query), compute);
-    return { ...glance, feed: feedResponse(glance.feed, snapshot, Date.now()) };
+    const now = instantOf(query.as_of) ?? Date.now();
+    return { ...glance, feed: feedResponse(glance.feed, snapshot, now) };
   }
 
   @Get('hours')
@@ -72,7 +74,7 @@ export class FleetController {
   @ApiListResponse({ type: FleetHoursResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async hours(@Query() query: FleetFilterRequestDto): Promise<FleetHoursResponseDto> {
-    const snapshot = await this.snapshots.current();
+    const snapshot = await this.snapshotFor(query);
     const compute = () => fleetHoursResponse(snapshot, query);
     return this.hourly.of(snapshot.dataVersion, JSON.stringify(query), compute);
   }
@@ -80,13 +82,12 @@ export class FleetController {
   @Get('stores')
   @ApiOperation({
     summary: 'The stores with their figures, worst first',
-    description:
-      'Those that have a poll, each with the figures of a report as of the latest poll, in milliseconds.',
+    description: 'Those that have a poll, each with the figures of a report as of as_of, in milliseconds.',
   })
   @ApiListResponse({ type: FleetStorePageResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async stores(@Query() query: FleetStoresRequestDto): Promise<FleetStorePageResponseDto> {
-    return fleetStorePageResponse(await this.snapshots.current(), query);
+    return fleetStorePageResponse(await this.snapshotFor(query), query);
   }
 
   @Get('heat-map')
@@ -97,7 +98,7 @@ export class FleetController {
   @ApiListResponse({ type: HeatMapResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async heatMap(@Query() query: FleetStoresRequestDto): Promise<HeatMapResponseDto> {
-    return heatMapResponse(await this.snapshots.current(), query);
+    return heatMapResponse(await this.snapshotFor(query), query);
   }
 
   @Get('groups')
@@ -110,7 +111,7 @@ export class FleetController {
   @ApiListResponse({ type: FleetGroupPageResponseDto })
   @ApiProblems({ 400: BAD_KEYS })
   async byLabels(@Query() query: FleetGroupsRequestDto): Promise<FleetGroupPageResponseDto> {
-    const snapshot = await this.snapshots.current();
+    const snapshot = await this.snapshotFor(query);
     const compute = () => fleetGroupsResponse(snapshot, query);
     return this.groups.of(snapshot.dataVersion, JSON.stringify(query), compute);
   }
@@ -125,18 +126,21 @@ export class FleetController {
   @ApiListResponse({ type: AttentionPageResponseDto })
   @ApiProblems({ 400: 'kind is none of new, ongoing, never_up, stale.' })
   async attention(@Query() query: AttentionRequestDto): Promise<AttentionPageResponseDto> {
-    return attentionPageResponse(await this.snapshots.current(), query);
+    return attentionPageResponse(await this.snapshotFor(query), query);
   }
 
   @Get('incidents')
   @ApiOperation({
     summary: 'The ongoing incidents, longest first',
-    description:
-      'The same as /incidents?ongoing=true as of the latest poll, of the stores that match the filters, from memory.',
+    description: 'The same as /incidents?ongoing=true, of the stores that match the filters, from memory.',
   })
   @ApiListResponse({ type: FleetIncidentPageResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async incidents(@Query() query: FleetIncidentsRequestDto): Promise<FleetIncidentPageResponseDto> {
-    return fleetIncidentPageResponse(await this.snapshots.current(), query);
+    return fleetIncidentPageResponse(await this.snapshotFor(query), query);
+  }
+
+  private snapshotFor({ as_of }: FleetFilterRequestDto): Promise<FleetSnapshot> {
+    return this.snapshots.asOf(instantOf(as_of));
   }
 }

@@ -12,6 +12,7 @@ import { StoreSums } from '../../core/uptime/totals';
 import { figuresResponse, FiguresResponseDto, INSTANT, ZoneParameter } from '../../metrics';
 import {
   ChoiceParameter,
+  InstantParameter,
   LabelsParameter,
   PageResponseDto,
   selectorOf,
@@ -22,9 +23,22 @@ import { hoursOf, totalsOf } from '../snapshot/snapshot-totals';
 import { SnapshotFilter } from '../snapshot/store-selection';
 import { FeedResponseDto, type MeasuredFeed, measuredFeed } from './feed.dto';
 
+export const AS_OF = {
+  ...INSTANT,
+  nullable: true,
+  example: '2023-01-25T18:13:22.479Z',
+  description: 'The latest poll of all stores, unless it is asked for; null: no store has a poll by then.',
+} as const;
+
 /** Selects stores of the fleet; all given conditions apply. */
 export class FleetFilterRequestDto {
-  @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
+  @InstantParameter(
+    'The instant they are shown as of, by what was known then. Default: the latest poll of all stores.',
+    AS_OF.example,
+  )
+  as_of?: string;
+
+  @ChoiceParameter('status', STORE_STATUSES, 'What it is as of as_of.')
   status?: StoreStatus;
 
   @ZoneParameter()
@@ -57,13 +71,6 @@ export const filterAsked = ({ status, timezone, labels, q }: FleetFilterRequestD
   labels: selectorOf(labels),
   text: q,
 });
-
-export const AS_OF = {
-  ...INSTANT,
-  nullable: true,
-  example: '2023-01-25T18:13:22.479Z',
-  description: 'The latest poll of all stores; null: there is none.',
-} as const;
 
 const DATA_VERSION = {
   type: 'integer',

@@ -1,15 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { observedAtOf, openFrom } from '../../core/polls/poll-block';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
 import { OpenTimeSums } from '../../core/uptime/days';
 import { addSums, emptySums } from '../../core/uptime/figures';
-import { isStale } from '../../core/uptime/freshness';
+import { type Freshness, isStale } from '../../core/uptime/freshness';
 import { Incident } from '../../core/uptime/incidents';
 import { shownStatus, StoreStatus } from '../../core/uptime/moment';
 import { rollupOf } from '../../core/uptime/totals';
 import {
-  type FeedFreshness,
+  type EvaluationPlan,
   FleetReader,
   FreshnessReader,
   PlannedStore,
@@ -17,8 +18,8 @@ import {
   StoreIndex,
   StoreIndexes,
 } from '../../metrics';
-import { currentStores, SingleFlight } from '../../platform/async';
-import { Database, dataVersion, latestPoll, ReadSession } from '../../platform/database';
+import { currentStores, OutcomeCache, SingleFlight } from '../../platform/async';
+import { Database, dataVersion, latestPoll, pollsKeptFrom, ReadSession } from '../../platform/database';
 import { RecentChangesRepository } from '../../polls';
 import {
   BEFORE,
@@ -38,6 +39,8 @@ const FIGURES_PER_TURN = 1_024;
 
 /** How much older than the data an answer may be. */
 const MAX_AGE_MS = 1_000;
+/** Of 100,000 stores, each takes about 100 MB. */
+const MAX_PAST = 2;
 /** From this age on, the next snapshot is built, so that it is ready before this one is too old. */
 const REFRESH_AFTER_MS = 250;
 
@@ -98,6 +101,17 @@ class SnapshotOfStores {
     this.flight.join().catch(() => undefined);
   }
 
+  /** A snapshot of the present data as of an instant (epoch ms), of what was known by then. */
+  past(asOf: number): Promise<FleetSnapshot> {
+    return this.database.snapshot(async (session) => {
+      const version = await dataVersion(session);
+      const { snapshot } = this;
+      if (snapshot?.dataVersion === version && snapshot.asOf === asOf) return snapshot;
+      const base = await this.build(session, await this.indexes.of(session), asOf);
+      return this.snapshotOf(session, base, version, asOf);
+    });
+  }
+
   /** A snapshot of the data at an instant (`performance.now()`), or of newer data. */
   private async shownSince(instant: number): Promise<FleetSnapshot> {
     // The build of another request may have read the data earlier: then wait for one more.
@@ -125,7 +139,7 @@ class SnapshotOfStores {
         ? await this.updated(session, base, snapshot, version, asOf)
         : undefined;
     const current = updated ?? (await this.build(session, index, asOf));
-    this.snapshot = await snapshotOf(current, version, asOf, await this.freshness.of(session, asOf));
+    this.snapshot = await this.snapshotOf(session, current, version, asOf);
     this.base = current;
   }
 
@@ -182,7 +196,7 @@ class SnapshotOfStores {
     for await (const chunk of this.reader.fleet(session, fleet, asOf, planFor)) {
       // Reading the chunk has already taken a few milliseconds.
       await nextTurn();
-      for (const [i, store] of chunk.stores.entries()) {
+      for (const [i, store] of chunk.stores.map((read) => knownBy(asOf, read)).entries()) {
         const { days, whole } = store.plan;
         const kept = days.filter(
           ({ date }, day) => !whole[day]! || rollupOf(store.rollups, date) === undefined,
@@ -194,6 +208,25 @@ class SnapshotOfStores {
     }
     return { index, fleet, plans, timelines, deleted };
   }
+
+  private async snapshotOf(
+    session: ReadSession,
+    base: SnapshotBase,
+    version: number,
+    asOf: number,
+  ): Promise<FleetSnapshot> {
+    const freshness = await this.freshness.of(session, asOf);
+    const lastPolls = await this.freshness.lastPolls(session, base.fleet.storeKeys, asOf);
+    // A poll that is deleted was before the end of what is.
+    const deletedBy = openFrom(await pollsKeptFrom(session));
+    return snapshotOf(
+      base,
+      version,
+      asOf,
+      freshness,
+      Float64Array.from(lastPolls, (at) => at ?? deletedBy),
+    );
+  }
 }
 
 /** The fleet in memory: of each caller, as many of the stores as it sees. */
@@ -201,6 +234,9 @@ class SnapshotOfStores {
 export class FleetSnapshots {
   /** By the text of the selector that a key is limited to; '': all stores. */
   private readonly snapshots = new Map<string, SnapshotOfStores>();
+  private readonly past = new OutcomeCache<FleetSnapshot>(MAX_PAST);
+  /** Ends with the last build of a past moment that was begun. */
+  private lastPast: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly database: Database,
@@ -217,6 +253,21 @@ export class FleetSnapshots {
 
   newest(): Promise<FleetSnapshot> {
     return this.own.newest();
+  }
+
+  /**
+   * As of an instant (epoch ms); undefined: the current one. That of a past moment is built from what was known by then,
+   * one after the other, and kept until the data changes, or others are asked for. Throws `invalid-input` if the polls are
+   * no longer kept.
+   */
+  async asOf(instant: number | undefined): Promise<FleetSnapshot> {
+    if (instant === undefined) return this.current();
+    const version = await this.database.snapshot(dataVersion);
+    return this.past.of(version, String(instant), () => {
+      const built = this.lastPast.then(() => this.own.past(instant));
+      this.lastPast = built.catch(() => undefined);
+      return built;
+    });
   }
 
   present(): FleetSnapshot | undefined {
@@ -253,13 +304,21 @@ function rollupsOf({ plan: { days, whole, weekBefore }, rollups }: PlannedStore<
   return total;
 }
 
+/** A store without the polls after an instant (epoch ms). */
+function knownBy<Plan extends EvaluationPlan>(asOf: number, store: PlannedStore<Plan>): PlannedStore<Plan> {
+  let { to } = store;
+  while (to > store.from && observedAtOf(store.polls[to - 1]!) > asOf) to--;
+  return to === store.to ? store : { ...store, to };
+}
+
 async function snapshotOf(
   { fleet, plans, timelines, deleted }: SnapshotBase,
   dataVersion: number,
   asOf: number,
-  { extents, ...freshness }: FeedFreshness,
+  freshness: Freshness,
+  lastPolls: Float64Array,
 ): Promise<FleetSnapshot> {
-  const { storeIds, storeKeys, traitList } = fleet;
+  const { storeIds, traitList } = fleet;
   const calendars = traitList.map(({ calendar }) => calendar);
   const listed = new Uint8Array(storeIds.length);
   const figures = new Uint32Array(storeIds.length * NUMBERS_PER_STORE);
@@ -268,14 +327,12 @@ async function snapshotOf(
     down: new Array<Incident | undefined>(storeIds.length),
     exclude: new Array<Incident | undefined>(storeIds.length),
   };
-  const lastPolls = new Float64Array(storeIds.length);
   for (let store = 0; store < storeIds.length; store++) {
     const plan = plans.get(calendars[store]!)!;
     listed[store] = traitList[store]!.schedule.isOver(plan.firstDate) ? 0 : 1;
     const at = store * NUMBERS_PER_STORE;
     writeFigures(timelines[store]!, plan, deleted[store], figures, at);
     leaveOutEarlier(figures, at, fleet.firstPollAt(store), asOf);
-    lastPolls[store] = extents.of(storeKeys[store]!)!.last;
     statuses[store] = shownStatus(statusIn(timelines[store]!, asOf) ?? 'closed', () =>
       isStale(traitList[store]!, calendars[store]!, lastPolls[store]!, asOf, freshness),
     );

@@ -14,20 +14,24 @@ export interface PolledStores {
   /** Of these, how many are stale, and how many have a poll of the last usual interval before as_of. */
   readonly stale: number;
   readonly polled: number;
+  /** The newest poll by as_of of all stores (epoch ms); undefined: there are none. */
+  readonly newest: number | undefined;
 }
 
 export function polledStores(snapshot: FleetSnapshot): PolledStores {
   const { usualInterval = 0 } = snapshot.freshness;
   const since = snapshot.asOf - usualInterval;
   let [open, stale, polled] = [0, 0, 0];
+  let newest: number | undefined;
   for (let store = 0; store < snapshot.storeIds.length; store++) {
     const status = snapshot.status(store);
+    newest = Math.max(newest ?? 0, snapshot.lastPoll(store));
     if (!snapshot.isListed(store) || status === 'closed' || status === 'excluded') continue;
     open++;
     if (status === 'stale') stale++;
     if (snapshot.lastPoll(store) >= since) polled++;
   }
-  return { open, stale, polled };
+  return { open, stale, polled, newest };
 }
 
 /** Of a group: the number of its stores with each status, and of its ongoing incidents. */

@@ -17,6 +17,8 @@ import { StoreDetail, StoreEntry, StorePage } from '../figures/store-directory';
 import { INSTANT, localText, STORE_ID, ZoneParameter, ZoneResponseDto, zoneResponse } from './parts.dto';
 import { PollResponseDto, pollResponse } from './timeline.dto';
 
+const AS_OF = '2023-01-25T18:13:22.479Z';
+
 export class StoresRequestDto extends PageRequestDto {
   @StoreTextParameter()
   q?: string;
@@ -27,15 +29,15 @@ export class StoresRequestDto extends PageRequestDto {
   @ZoneParameter()
   timezone?: string;
 
-  @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
+  @ChoiceParameter('status', STORE_STATUSES, 'What it is as of as_of.')
   status?: StoreStatus;
+
+  @InstantParameter('The instant their state is of. Default: the latest poll of all stores.', AS_OF)
+  as_of?: string;
 }
 
 export class StoreRequestDto {
-  @InstantParameter(
-    'The instant its state is of; the last poll is then that of the 32 days before. Default: the latest poll of all stores.',
-    '2023-01-25T18:13:22.479Z',
-  )
+  @InstantParameter('The instant its state is of. Default: the latest poll of all stores.', AS_OF)
   as_of?: string;
 }
 
@@ -50,9 +52,19 @@ export class StoreEntryResponseDto extends ZoneResponseDto {
       'too long (/fleet has the limit). excluded: its open time is excluded.',
   })
   status: StoreStatus;
-  @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-18T00:03:12.004Z' })
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-18T00:03:12.004Z',
+    description: 'null: it has none by as_of.',
+  })
   first_poll_at: string | null;
-  @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-25T18:04:51.118Z' })
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-25T18:04:51.118Z',
+    description: 'null: it has none by as_of, or it is no longer kept.',
+  })
   last_poll_at: string | null;
   @ApiProperty({ type: String, nullable: true, example: 'Main Street' })
   name: string | null;
@@ -69,8 +81,8 @@ export class StorePageResponseDto extends PageResponseDto {
   items: StoreEntryResponseDto[];
   @ApiProperty({
     ...INSTANT,
-    example: '2023-01-25T18:13:22.479Z',
-    description: 'The latest poll of all stores.',
+    example: AS_OF,
+    description: 'The latest poll of all stores, unless it is asked for.',
   })
   as_of: string;
 }

@@ -36,14 +36,15 @@ export class StoresController {
   @Get()
   @ApiOperation({
     summary: 'The stores, by store_id',
-    description: 'Each with its name, labels and zone, and its status as of the latest poll of all stores.',
+    description:
+      'Each with its name, labels and zone, and its status as of the latest poll of all stores, or another instant.',
   })
   @ApiListResponse({ type: StorePageResponseDto })
   @ApiProblems({ 400: 'status is none of up, down, no_data, stale, excluded, closed.' })
   async list(@Query() query: StoresRequestDto): Promise<StorePageResponseDto> {
     const { q: text, timezone: zone, status, limit, offset } = query;
     const labels = selectorOf(query.labels);
-    const filter = { text, labels, zone, status, limit, offset };
+    const filter = { text, labels, zone, status, asOf: instantOf(query.as_of), limit, offset };
     return storePageResponse(await this.directory.page(filter), query);
   }
 

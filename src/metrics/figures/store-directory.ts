@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
-import { isActive, observedAtOf } from '../../core/polls/poll-block';
+import { isActive } from '../../core/polls/poll-block';
 import { HoursRow, HoursVersion } from '../../core/schedule/schedule';
 import type { Requirement } from '../../core/selectors/selector';
-import { type Freshness, LONGEST_SILENCE_MS } from '../../core/uptime/freshness';
+import { type Freshness } from '../../core/uptime/freshness';
 import { Opening, openingAt, StoreStatus } from '../../core/uptime/moment';
 import { Database, latestPoll, ReadSession } from '../../platform/database';
 import { notFound } from '../../platform/errors';
@@ -64,6 +64,8 @@ export interface StoreFilter extends StoresAsked {
   /** The zone of its local days, its own or the default. */
   readonly zone?: string | undefined;
   readonly status?: StoreStatus | undefined;
+  /** The instant (epoch ms) of their state; default: the latest poll of all stores. */
+  readonly asOf?: number | undefined;
   readonly limit: number;
   readonly offset: number;
 }
@@ -97,7 +99,7 @@ export interface StoreDetail extends StoreEntry {
 
 const isNow = (status: StoreStatus): Requirement => ({ key: 'status', operator: 'in', values: [status] });
 
-/** The stores and their state at the latest poll of all stores, or now if there are no polls. */
+/** The stores and their state at an instant: that asked for, the latest poll of all stores, or now if there are no polls. */
 @Injectable()
 export class StoreDirectory {
   constructor(
@@ -117,7 +119,7 @@ export class StoreDirectory {
   /** By store_id. A filter by status reads the polls of all stores that pass the other filters. */
   page(filter: StoreFilter): Promise<StorePage> {
     return this.database.snapshot(async (session) => {
-      const asOf = await this.now(session);
+      const asOf = filter.asOf ?? (await this.now(session));
       const { labels = [], text, zone, status, limit, offset } = filter;
       const joined =
         zone === undefined ? undefined : await inZone(session, this.timezones, this.calendars, zone);
@@ -152,11 +154,14 @@ export class StoreDirectory {
     return this.database.snapshot(async (session) => {
       const known = await listedStore(session, this.stores, this.extents, storeId);
       if (known === undefined) throw notFound(`There is no store ${storeId}.`);
-      const now = await this.now(session);
-      const asOf = asked ?? now;
+      const asOf = asked ?? (await this.now(session));
       const { storeKey } = known;
-      const lastPoll = await this.lastPollOf(session, known, asOf);
-      const listed = { ...known, lastPollAt: lastPoll.at };
+      const [listed] = await this.listed(session, [known], asOf);
+      const { lastPollAt } = listed!;
+      const lastPoll =
+        lastPollAt === null
+          ? undefined
+          : (await this.polls.ofStore(session, storeKey, lastPollAt, lastPollAt)).at(-1);
       const store = await this.reader.store(session, storeKey, asOf, todayOf(asOf));
       const details = await this.details.of(session, storeKey);
       const opening = openingAt(store.schedule, store.calendar, asOf);
@@ -165,29 +170,30 @@ export class StoreDirectory {
       const hours = versions.findLast(({ validFrom }) => validFrom <= today)?.rows ?? [];
       const freshness = await this.freshness.of(session, asOf);
       return {
-        ...entryOf(listed, store, freshness),
+        ...entryOf(listed!, store, freshness),
         asOf,
         details,
         versions,
         hours,
         opening,
-        lastPollActive: lastPoll.active,
+        lastPollActive: lastPoll === undefined ? undefined : isActive(lastPoll),
       };
     });
   }
 
-  /** The last poll by an instant: of all, or of the time before it that silence is counted in. */
-  private async lastPollOf(
+  /** With their first and last polls by an instant. */
+  private async listed(
     session: ReadSession,
-    { storeKey, lastPollAt }: ListedStore,
+    names: readonly StoreName[],
     asOf: number,
-  ): Promise<{ at: number | null; active: boolean | undefined }> {
-    if (lastPollAt === null) return { at: null, active: undefined };
-    const isLater = lastPollAt > asOf;
-    const [from, to] = isLater ? [asOf - LONGEST_SILENCE_MS, asOf] : [lastPollAt, lastPollAt];
-    const poll = (await this.polls.ofStore(session, storeKey, from, to)).at(-1);
-    if (poll === undefined) return { at: isLater ? null : lastPollAt, active: undefined };
-    return { at: observedAtOf(poll), active: isActive(poll) };
+  ): Promise<ListedStore[]> {
+    const stores = await withExtents(session, this.extents, names);
+    const storeKeys = names.map(({ storeKey }) => storeKey);
+    const lastPolls = await this.freshness.lastPolls(session, storeKeys, asOf);
+    return stores.map((store, i) => {
+      const firstPollAt = (store.firstPollAt ?? Infinity) <= asOf ? store.firstPollAt : null;
+      return { ...store, firstPollAt, lastPollAt: lastPolls[i]! };
+    });
   }
 
   private async entries(
@@ -195,7 +201,7 @@ export class StoreDirectory {
     names: readonly StoreName[],
     asOf: number,
   ): Promise<StoreEntry[]> {
-    const listed = await withExtents(session, this.extents, names);
+    const listed = await this.listed(session, names, asOf);
     const entries = new Array<StoreEntry>(listed.length);
     const storeKeys = listed.map(({ storeKey }) => storeKey);
     const freshness = await this.freshness.of(session, asOf);

@@ -1,12 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { LocalCalendar } from '../../core/calendar/local-calendar';
-import { observedAtOf } from '../../core/polls/poll-block';
 import { searchText, type LabelColumn } from '../../core/selectors/labels';
 import type { Requirement } from '../../core/selectors/selector';
-import { type Freshness, isStale, LONGEST_SILENCE_MS } from '../../core/uptime/freshness';
+import { type Freshness, isStale } from '../../core/uptime/freshness';
 import { shownStatus, statusAt, STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
-import { daysBetween } from '../../core/uptime/plans';
 import { latestPoll, type ReadSession } from '../../platform/database';
 import { invalidField, KnownError } from '../../platform/errors';
 import { selectorOf } from '../../platform/http';
@@ -15,12 +13,11 @@ import { type EvaluationPlan, FleetReader, type PlannedStore } from './fleet-rea
 import { FreshnessReader } from './freshness';
 import { PolledFleet, StoreIndexes, type StoresAsked } from './store-index';
 
-/** The days that the status at an instant (epoch ms) is read from; the last one holds the instant. */
+/** The day that the status at an instant (epoch ms) is read from. */
 export interface StatusPlan extends EvaluationPlan {
   readonly asOf: number;
 }
 
-/** A plan that suffices where the last poll is known. */
 export const todayOf =
   (asOf: number) =>
   (calendar: LocalCalendar): StatusPlan => ({ asOf, days: [calendar.day(calendar.dateOf(asOf))] });
@@ -33,7 +30,7 @@ export function statusOf(
 ): StoreStatus {
   const { plan, calendar } = store;
   return shownStatus(
-    statusAt(store, plan.days[plan.days.length - 1]!, plan.asOf),
+    statusAt(store, plan.days[0]!, plan.asOf),
     () => lastPollAt !== null && isStale(store, calendar, lastPollAt, plan.asOf, freshness),
   );
 }
@@ -108,33 +105,16 @@ export class AskedStores {
 
   /** The status of each store as of an instant, as a snapshot of the fleet as of it has. */
   private async statuses(session: ReadSession, fleet: PolledFleet, asOf: number): Promise<LabelColumn> {
-    const { extents, ...freshness } = await this.freshness.of(session, asOf);
-    const hasLater = ((await latestPoll(session)) ?? -1) > asOf;
-    const longAgo = asOf - LONGEST_SILENCE_MS;
-    // The last polls of all stores are known; those before an earlier instant are found among the polls.
-    const planFor = (calendar: LocalCalendar): StatusPlan => ({
-      asOf,
-      days: daysBetween(calendar.dateOf(hasLater ? longAgo : asOf), calendar.dateOf(asOf), calendar),
-    });
+    const freshness = await this.freshness.of(session, asOf);
+    const lastPolls = await this.freshness.lastPolls(session, fleet.storeKeys, asOf);
     const ids = new Uint32Array(fleet.storeIds.length);
-    for await (const { stores } of this.reader.fleet(session, fleet, asOf, planFor)) {
+    for await (const { stores } of this.reader.fleet(session, fleet, asOf, todayOf(asOf))) {
       for (const store of stores) {
-        const { first, last } = extents.of(fleet.storeKeys[store.position]!) ?? { first: Infinity, last: -1 };
-        const lastPollAt = last <= asOf ? last : (lastPollBy(store, asOf) ?? longAgo);
-        const status = statusOf(store, first <= asOf ? lastPollAt : null, freshness);
+        const status = statusOf(store, lastPolls[store.position]!, freshness);
         ids[store.position] = STORE_STATUSES.indexOf(status) + 1;
       }
       await nextTurn();
     }
     return { values: STORE_STATUSES, ids };
   }
-}
-
-/** The last of the polls of a store that were read, up to an instant (epoch ms). */
-function lastPollBy({ polls, from, to }: PlannedStore<StatusPlan>, instant: number): number | undefined {
-  for (let i = to - 1; i >= from; i--) {
-    const observedAt = observedAtOf(polls[i]!);
-    if (observedAt <= instant) return observedAt;
-  }
-  return undefined;
 }

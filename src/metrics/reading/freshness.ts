@@ -1,6 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { observedAtOf } from '../../core/polls/poll-block';
-import type { PollExtents } from '../../core/polls/poll-extents';
 import { MS_PER_DAY } from '../../core/time/instant';
 import { type Freshness, freshnessOf } from '../../core/uptime/freshness';
 import { currentStores, OutcomeCache } from '../../platform/async';
@@ -12,18 +12,15 @@ import { chunksOf } from '../../stores';
 /** The stores whose polls of a day show the usual interval. */
 const SAMPLED_STORES = 256;
 const GROUPS_PER_READ = 4;
-/** For each scope of keys and instant. */
-const MAX_ANSWERS = 16;
+/** Of two numbers each. */
+const MAX_KEPT = 64;
+/** The last poll by an instant is searched in the day before it, then in the week before that, and so on. */
+const LONGEST_SEARCH_DAYS = 64;
 
-/** The freshness of the polls of the stores that the current work sees. */
-export interface FeedFreshness extends Freshness {
-  readonly extents: PollExtents;
-}
-
-/** Measures how often stores are polled. */
+/** Reads how current the polls of stores were at an instant. */
 @Injectable()
 export class FreshnessReader {
-  private readonly known = new OutcomeCache<FeedFreshness>(MAX_ANSWERS);
+  private readonly known = new OutcomeCache<Freshness>(MAX_KEPT);
 
   constructor(
     private readonly extents: PollExtentsRepository,
@@ -31,61 +28,77 @@ export class FreshnessReader {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** By the polls up to an instant (epoch ms). Kept until the data changes. */
-  async of(session: ReadSession, asOf: number): Promise<FeedFreshness> {
+  /** As of an instant (epoch ms), of the stores that the current work sees. Kept until the data changes. */
+  async of(session: ReadSession, asOf: number): Promise<Freshness> {
     const version = await dataVersion(session);
-    return this.known.of(version, `freshness ${asOf}`, () => this.read(session, asOf));
-  }
-
-  private async read(session: ReadSession, asOf: number): Promise<FeedFreshness> {
-    const extents = await this.extents.all(session);
     const { staleAfterMs } = this.config.alerts;
-    return { ...freshnessOf(await this.intervals(session, asOf, extents), staleAfterMs), extents };
+    return this.known.of(version, String(asOf), async () =>
+      freshnessOf(await this.intervals(session, asOf), staleAfterMs),
+    );
   }
 
-  /** The intervals between polls of the first stores that have polls in the day up to an instant. */
-  private async intervals(session: ReadSession, asOf: number, extents: PollExtents): Promise<number[]> {
+  /** Of each store, its last poll by an instant (epoch ms); null: it has none by then, or it is no longer kept. */
+  async lastPolls(
+    session: ReadSession,
+    storeKeys: readonly number[],
+    asOf: number,
+  ): Promise<(number | null)[]> {
+    const extents = await this.extents.ofStores(session, storeKeys);
+    const found = new Map<number, number>();
+    let sought: number[] = [];
+    for (const key of storeKeys) {
+      const { first, last } = extents.of(key) ?? { first: Infinity, last: Infinity };
+      if (last <= asOf) found.set(key, last);
+      else if (first <= asOf) sought.push(key);
+    }
+    let to = asOf;
+    for (let days = 1; sought.length > 0; days = Math.min(8 * days, LONGEST_SEARCH_DAYS)) {
+      const from = to - days * MS_PER_DAY;
+      for await (const { storeKeys: keys, pollsOf } of this.chunks(session, sought, from, to)) {
+        for (const key of keys) {
+          const last = pollsOf(key).findLast((poll) => observedAtOf(poll) <= asOf);
+          if (last !== undefined) found.set(key, observedAtOf(last));
+        }
+      }
+      sought = sought.filter((key) => !found.has(key) && extents.of(key)!.first < from);
+      to = from;
+    }
+    return storeKeys.map((key) => found.get(key) ?? null);
+  }
+
+  /** The intervals between polls of some stores in the day up to an instant. */
+  private async intervals(session: ReadSession, asOf: number): Promise<number[]> {
     const from = asOf - MS_PER_DAY;
     const seen = await currentStores()?.storeKeys(session);
+    const mayHavePolls: number[] = [];
+    for (const [storeKey, { first, last }] of (await this.extents.all(session)).all()) {
+      if (last > from && first <= asOf && seen?.has(storeKey) !== false) mayHavePolls.push(storeKey);
+    }
     const intervals: number[] = [];
     let sampled = 0;
-    for (const batch of batchesOf(polledSince(extents, from, seen))) {
-      for (const { storeKeys: keys, firstKey, lastKey } of chunksOf(batch, GROUPS_PER_READ)) {
-        const read = await this.polls.read(session, { firstKey, lastKey, from, to: asOf });
-        for (const key of keys) {
-          const slot = key - read.firstKey;
-          let before: number | undefined;
-          for (let i = read.offsets[slot]!; i < read.offsets[slot + 1]!; i++) {
-            const observedAt = observedAtOf(read.polls[i]!);
-            if (observedAt <= from || observedAt > asOf) continue;
-            if (before !== undefined) intervals.push(observedAt - before);
-            before = observedAt;
-          }
-          if (before !== undefined && ++sampled === SAMPLED_STORES) return intervals;
+    for await (const { storeKeys, pollsOf } of this.chunks(session, mayHavePolls, from, asOf)) {
+      for (const key of storeKeys) {
+        let before: number | undefined;
+        for (const poll of pollsOf(key)) {
+          const observedAt = observedAtOf(poll);
+          if (observedAt <= from || observedAt > asOf) continue;
+          if (before !== undefined) intervals.push(observedAt - before);
+          before = observedAt;
         }
+        if (before !== undefined && ++sampled === SAMPLED_STORES) return intervals;
       }
     }
     return intervals;
   }
-}
 
-/** The stores whose last poll is after an instant, by key. */
-function* polledSince(
-  extents: PollExtents,
-  instant: number,
-  seen: ReadonlySet<number> | undefined,
-): Generator<number> {
-  for (const [storeKey, last] of extents.lastPolls()) {
-    if (last > instant && seen?.has(storeKey) !== false) yield storeKey;
+  /** These stores by key, with the polls of the slices that a range touches, ascending. */
+  private async *chunks(session: ReadSession, keys: readonly number[], from: number, to: number) {
+    for (const { storeKeys, ...range } of chunksOf(keys, GROUPS_PER_READ)) {
+      const { firstKey, offsets, polls } = await this.polls.read(session, { ...range, from, to });
+      const pollsOf = (key: number): Float64Array =>
+        polls.subarray(offsets[key - firstKey], offsets[key - firstKey + 1]);
+      yield { storeKeys, pollsOf };
+      await nextTurn();
+    }
   }
-}
-
-function* batchesOf(storeKeys: Iterable<number>): Generator<number[]> {
-  let batch: number[] = [];
-  for (const storeKey of storeKeys) {
-    if (batch.push(storeKey) < SAMPLED_STORES) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

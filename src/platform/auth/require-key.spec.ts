@@ -62,6 +62,9 @@ describe('isHeavy', () => {
     ['/stores/42/incidents', {}, false],
     ['/fleet/incidents', {}, false],
     ['/fleet', {}, false],
+    ['/fleet', { as_of: '2023-01-25T18:00:00Z' }, true],
+    ['/Fleet/heat-map/', { as_of: '' }, true],
+    ['/fleets', { as_of: '2023-01-25T18:00:00Z' }, false],
     ['/metrics', {}, false],
   ])('%s with %j: %s', (path, query, expected) => expect(isHeavy({ path, query })).toBe(expected));
 });

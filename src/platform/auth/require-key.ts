@@ -27,6 +27,7 @@ export const isOpen = (method: string, path: string, open: readonly OpenRoute[])
 /** Whether the answer may be computed from the polls of all stores, which takes a fifth of a second. */
 export const isHeavy = ({ path, query }: Pick<Request, 'path' | 'query'>): boolean =>
   /^\/(figures\/(?:daily|summary)|incidents|targets)\/?$/i.test(path) ||
+  (/^\/fleet(\/|$)/i.test(path) && query.as_of !== undefined) ||
   (/^\/stores\/?$/i.test(path) && query.status !== undefined);
 
 /**

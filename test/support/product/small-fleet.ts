@@ -55,8 +55,10 @@ const ZONES = [
   [strangeId, 'UTC'],
 ];
 
-export async function loadSmallFleet(service: Service): Promise<void> {
-  await uploadCsv(service, 'polls', csv('store_id,status,timestamp_utc', POLLS));
+/** `until`: without the polls after this instant. */
+export async function loadSmallFleet(service: Service, until = smallFleetAsOf): Promise<void> {
+  const polls = POLLS.filter(([, , observedAt]) => Date.parse(observedAt!) <= Date.parse(until));
+  await uploadCsv(service, 'polls', csv('store_id,status,timestamp_utc', polls));
   await uploadCsv(
     service,
     'business-hours',
