@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { FleetGauges, type FleetSnapshot, type LabelSeries, OTHER_VALUES, WITHOUT_LABEL } from '../fleet';
 import { DataMetrics, type Sample } from '../platform/observability';
 import { groupValues } from './alert-texts';
-import { AlertsRepository, type OpenSubject } from './records/alerts.repository';
+import { AlertsRepository, type AlertSubject } from './records/alerts.repository';
+
+const OPEN = { resolved: false };
 
 /** The gauges of open alerts: of all, and of the values of the labels in METRICS_LABELS. */
 @Injectable()
@@ -11,7 +13,7 @@ export class AlertGauges {
     metrics.register({
       name: 'store_monitor_open_alerts',
       help: 'Alerts of all rules that are not resolved.',
-      read: async (session) => [{ value: (await records.openSubjects(session)).length }],
+      read: async (session) => [{ value: await records.countAlerts(session, OPEN) }],
     });
     metrics.register({
       name: 'store_monitor_label_open_alerts',
@@ -20,7 +22,7 @@ export class AlertGauges {
       read: async (session) => {
         const present = await fleet.present();
         if (present === undefined || present.series.labels.length === 0) return [];
-        const subjects = await records.openSubjects(session);
+        const subjects = await records.subjects(session, OPEN);
         const stores = storesOf(subjects, present.fleet);
         return present.series.labels.flatMap((series) => openAlertsOf(series, subjects, stores));
       },
@@ -29,7 +31,7 @@ export class AlertGauges {
 }
 
 /** The number of open alerts of each store that has some, by its index in the snapshot. */
-function storesOf(subjects: readonly OpenSubject[], fleet: FleetSnapshot): ReadonlyMap<number, number> {
+function storesOf(subjects: readonly AlertSubject[], fleet: FleetSnapshot): ReadonlyMap<number, number> {
   const byKey = new Map<number, number>();
   for (const { storeKey } of subjects)
     if (storeKey !== null) byKey.set(storeKey, (byKey.get(storeKey) ?? 0) + 1);
@@ -44,7 +46,7 @@ function storesOf(subjects: readonly OpenSubject[], fleet: FleetSnapshot): Reado
 /** An alert of a group counts for the value that the group has of the label; if its rule does not group by it, for none. */
 function openAlertsOf(
   { label, groups }: LabelSeries,
-  subjects: readonly OpenSubject[],
+  subjects: readonly AlertSubject[],
   stores: ReadonlyMap<number, number>,
 ): Sample[] {
   const counts = groups.values.map(() => 0);

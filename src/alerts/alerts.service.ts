@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type AuditedState, AuditLog } from '../audit';
+import { meets } from '../core/selectors/selector';
 import { formatInstant, MS_PER_DAY } from '../core/time/instant';
-import { StoreIndexes } from '../metrics';
+import { StoreIndexes, type StoresAsked } from '../metrics';
 import { ChannelsService } from '../notifications';
 import { currentScope } from '../platform/async';
 import { Database, ReadSession, sessionOf, takeTurn } from '../platform/database';
 import { invalidInput, notFound } from '../platform/errors';
 import { selectorOf } from '../platform/http';
 import { StoresRepository } from '../stores';
+import { groupValues } from './alert-texts';
 import type { AlertState } from './evaluation/alert-states';
 import type { RuleTerms } from './evaluation/fleet-readings';
 import { termsOf } from './records/alert-rows';
 import type { AlertMute, AlertRule } from './records/alert.entities';
 import {
   type AlertsFilter,
+  type AlertSubject,
   AlertsRepository,
   type ChangedAlert,
   type Page,
@@ -58,7 +61,8 @@ export interface ShownMute extends AlertMute {
   readonly stores: number | null;
 }
 
-export interface NamedAlertsFilter extends Omit<AlertsFilter, 'storeKey'> {
+/** Those about groups are about the stores that the labels of the group select, and have no text. */
+export interface NamedAlertsFilter extends Omit<AlertsFilter, 'alertIds' | 'storeKey'>, StoresAsked {
   readonly storeId?: string | undefined;
 }
 
@@ -150,7 +154,7 @@ export class AlertsService {
 
   /** The latest first. Throws `not-found` for an unknown store. */
   page(
-    { storeId, ...filter }: NamedAlertsFilter,
+    { storeId, labels, text, ...filter }: NamedAlertsFilter,
     page: Page,
   ): Promise<{ readonly total: number; readonly items: readonly ShownAlert[] }> {
     const { from, to } = filter;
@@ -159,9 +163,31 @@ export class AlertsService {
     return this.database.snapshot(async (session) => {
       const storeKey = storeId === undefined ? undefined : await this.stores.keyOfKnown(session, storeId);
       const asked = { ...filter, storeKey };
-      const total = await this.records.countAlerts(session, asked);
-      return { total, items: await this.withRules(session, await this.records.alerts(session, asked, page)) };
+      if (labels === undefined && text === undefined) {
+        const total = await this.records.countAlerts(session, asked);
+        return {
+          total,
+          items: await this.withRules(session, await this.records.alerts(session, asked, page)),
+        };
+      }
+      const found = await this.alertsOf(session, { labels, text }, asked);
+      const alertIds = found.slice(page.offset, page.offset + page.limit);
+      const items = alertIds.length === 0 ? [] : await this.records.alerts(session, { alertIds });
+      return { total: found.length, items: await this.withRules(session, items) };
     });
+  }
+
+  /** The ids of the alerts about these stores, or about groups whose labels meet the selector, the latest first. */
+  private async alertsOf(session: ReadSession, stores: StoresAsked, filter: AlertsFilter): Promise<string[]> {
+    const { labels = [], text } = stores;
+    const storeKeys = new Set((await this.indexes.of(session)).everyStore.asked(stores).storeKeys);
+    const isAsked = ({ storeKey, subject, groupBy }: AlertSubject): boolean =>
+      storeKey === null
+        ? text === undefined &&
+          groupBy.length > 0 &&
+          meets(labels, (key) => groupValues(subject)[groupBy.indexOf(key)] ?? undefined)
+        : storeKeys.has(storeKey);
+    return (await this.records.subjects(session, filter)).filter(isAsked).map(({ alertId }) => alertId);
   }
 
   /** Throws `not-found`. */
@@ -311,7 +337,7 @@ export class AlertsService {
   }
 
   private async requireAlert(session: ReadSession, alertId: string): Promise<ShownAlert> {
-    const found = await this.records.alerts(session, { alertId });
+    const found = await this.records.alerts(session, { alertIds: [alertId] });
     const [alert] = await this.withRules(session, found);
     if (alert === undefined) throw notFound(`There is no alert ${alertId}.`);
     return alert;

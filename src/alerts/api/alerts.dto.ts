@@ -9,9 +9,11 @@ import {
   InstantParameter,
   IsInstant,
   IsSelector,
+  LabelsParameter,
   MayLieAhead,
   PageRequestDto,
   PageResponseDto,
+  StoreTextParameter,
 } from '../../platform/http';
 import { type AlertMembers, alertMembers, FEED_STOPPED } from '../alert-texts';
 import type { MuteRequest, NamedAlertsFilter, ShownAlert, ShownMute } from '../alerts.service';
@@ -37,6 +39,15 @@ export class AlertsRequestDto extends PageRequestDto {
   @IsUUID('all', { message: 'rule_id is not a UUID' })
   rule_id?: string;
 
+  @LabelsParameter(
+    'Those of the stores that meet a selector, and those of groups whose labels meet it. Alerts of all stores together are ' +
+      'left out.',
+  )
+  labels?: string;
+
+  @StoreTextParameter()
+  q?: string;
+
   @ApiPropertyOptional({ example: STORE_ID, description: 'Those of this store.' })
   @IsOptional()
   @IsString()
@@ -54,6 +65,8 @@ export const alertsFilter = (query: AlertsRequestDto): NamedAlertsFilter => ({
   acknowledged: query.acknowledged,
   ruleId: query.rule_id,
   storeId: query.store_id,
+  labels: lastingSelector(query.labels),
+  text: query.q,
   from: instantOf(query.from),
   to: instantOf(query.to),
 });

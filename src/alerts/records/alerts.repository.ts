@@ -23,7 +23,7 @@ import { Alert, AlertMute, AlertRule } from './alert.entities';
 
 /** Selects alerts; all given conditions apply. */
 export interface AlertsFilter {
-  readonly alertId?: string | undefined;
+  readonly alertIds?: readonly string[] | undefined;
   /** Whether they are resolved. */
   readonly resolved?: boolean | undefined;
   readonly acknowledged?: boolean | undefined;
@@ -39,8 +39,9 @@ export interface Page {
   readonly offset: number;
 }
 
-/** What an open alert is about. */
-export interface OpenSubject {
+/** What an alert is about. */
+export interface AlertSubject {
+  readonly alertId: string;
   readonly storeKey: number | null;
   readonly subject: string;
   /** The keys of its rule's groups; empty: it has none, or is deleted. */
@@ -124,14 +125,21 @@ export class AlertsRepository {
     return row![0];
   }
 
-  /** Of each alert that is not resolved. */
-  async openSubjects(session: ReadSession): Promise<OpenSubject[]> {
-    const rows = await session.rows<[storeKey: number | null, subject: string, groupBy: string | null]>(
-      `SELECT alerts.store_key, alerts.subject, alert_rules.group_by
+  /** Of each alert, the latest first. */
+  async subjects(session: ReadSession, filter: AlertsFilter): Promise<AlertSubject[]> {
+    const { where, parameters } = conditionsOf(filter);
+    const rows = await session.rows<
+      [alertId: string, storeKey: number | null, subject: string, groupBy: string | null]
+    >(
+      `SELECT alerts.alert_id, alerts.store_key, alerts.subject, alert_rules.group_by
         FROM alerts LEFT JOIN alert_rules ON alert_rules.rule_id = alerts.rule_id
-        WHERE alerts.resolved_at IS NULL`,
+        ${where} ORDER BY opened_at DESC, alert_id DESC`,
+      parameters,
     );
-    return rows.map(([storeKey, subject, groupBy]) => ({ storeKey, subject, groupBy: keysIn(groupBy) }));
+    return rows.map(([alertId, storeKey, subject, keys]) => ({
+      ...{ alertId, storeKey, subject },
+      groupBy: keysIn(keys),
+    }));
   }
 
   /** Those that hold at an instant (epoch ms), the latest end first; undefined: all. */
@@ -247,7 +255,7 @@ export class AlertsRepository {
   }
 }
 
-function conditionsOf({ alertId, resolved, acknowledged, ruleId, storeKey, from, to }: AlertsFilter): {
+function conditionsOf({ alertIds, resolved, acknowledged, ruleId, storeKey, from, to }: AlertsFilter): {
   readonly where: string;
   readonly parameters: readonly SqlValue[];
 } {
@@ -257,10 +265,10 @@ function conditionsOf({ alertId, resolved, acknowledged, ruleId, storeKey, from,
     conditions.push(sql);
     parameters.push(...values);
   };
-  if (alertId !== undefined) add('alert_id = ?', alertId);
+  if (alertIds !== undefined) add(`alert_id IN (${alertIds.map(() => '?').join(', ')})`, ...alertIds);
   if (resolved !== undefined) add(`resolved_at IS ${resolved ? 'NOT NULL' : 'NULL'}`);
   if (acknowledged !== undefined) add(`acknowledged_at IS ${acknowledged ? 'NOT NULL' : 'NULL'}`);
-  if (ruleId !== undefined) add('rule_id = ?', ruleId);
+  if (ruleId !== undefined) add('alerts.rule_id = ?', ruleId);
   if (storeKey !== undefined) add('store_key = ?', storeKey);
   if (from !== undefined) add('opened_at >= ?', from);
   if (to !== undefined) add('opened_at < ?', to);
