@@ -8,18 +8,23 @@ import { askForKey, SESSION, type Session, signings } from './api/session';
 import { countOf } from './format/number';
 import { Instant } from './parts/instant';
 import { ProblemNote } from './parts/problem-note';
-import { linkWithSelection } from './parts/selection';
+import { linkWithSelection, selection } from './parts/selection';
 import { SelectionText, TimeChoice } from './parts/time-choice';
+import { queryText } from './route';
 import { route } from './router';
-import { timeNote, VIEWS } from './titles';
+import { showsMoment, timeNote, VIEWS } from './titles';
 
 /** The menu, the key of the browser, and the stores, the time and the zone that all views share. */
 export function Header(): JSX.Element {
   const { path } = route.value;
   const session = useResource<Session>(SESSION, String(signings.value));
   const signedIn = session.problem === undefined ? session.data : undefined;
+  const { as_of } = selection.value;
   // Requested again for each view.
-  const stores = useResource<StorePage>('/stores?limit=1', `${path.join('/')} ${signings.value}`);
+  const stores = useResource<StorePage>(
+    `/stores${queryText({ limit: 1, as_of })}`,
+    `${path.join('/')} ${signings.value}`,
+  );
   const isRefused = [session, stores].some(({ problem }) => problem?.status === 401);
   return (
     <header class="top">
@@ -42,7 +47,10 @@ export function Header(): JSX.Element {
       {isRefused ? <SignIn /> : <AsOf page={stores.data} waits={stores.problem === undefined} />}
       {typeof signedIn?.name === 'string' ? <SignOut name={signedIn.name} /> : null}
       <SelectionText />
-      <TimeChoice asOf={stores.data?.as_of} note={timeNote(path)} />
+      <TimeChoice
+        asOf={showsMoment(path) ? stores.data?.as_of : undefined}
+        note={timeNote(path, selection.value)}
+      />
     </header>
   );
 }
@@ -73,7 +81,7 @@ function SignOut({ name }: { name: string }): JSX.Element {
   );
 }
 
-/** The number of stores, and the instant of their latest poll. */
+/** The number of stores, and the instant of their latest poll, or the selected one. */
 function AsOf({ page, waits }: { page: StorePage | undefined; waits: boolean }): JSX.Element {
   if (page === undefined) return <p class="as-of" aria-busy={waits} />;
   return (

@@ -1,4 +1,4 @@
-import { timeNote, titleOf } from './titles';
+import { showsMoment, timeNote, titleOf } from './titles';
 
 describe('titleOf', () => {
   it.each([
@@ -15,15 +15,36 @@ describe('titleOf', () => {
 });
 
 describe('timeNote', () => {
-  it.each([[['targets']], [['summary']], [['stores', '42']]])('%j shows the selected time', (path) =>
-    expect(timeNote(path)).toBeUndefined(),
-  );
+  const as_of = '2023-01-25T18:00:00.000Z';
+  const all = { as_of, from: '2023-01-02', to: '2023-01-08' };
 
   it.each([
-    [[], /latest poll/],
-    [['stores'], /latest poll/],
-    [['audit'], /only a first and a last day/],
-    [['alerts'], /does not apply/],
-    [['reports', '5a0c'], /does not apply/],
-  ])('%j says that it does not', (path, note) => expect(timeNote(path)).toMatch(note));
+    [['targets'], all],
+    [['summary'], all],
+    [['stores', '42'], all],
+    [[], all],
+    [['stores'], { as_of }],
+    [['alerts'], {}],
+  ])('%j shows the selected time %j', (path, selected) => expect(timeNote(path, selected)).toBeUndefined());
+
+  it.each([
+    [[], { period: 'yesterday' } as const, /only the moment/],
+    [['stores'], all, /only the moment/],
+    [['audit'], { as_of }, /only a first and a last day/],
+    [['alerts'], { as_of }, /does not apply/],
+    [['reports', '5a0c'], { period: 'yesterday' } as const, /does not apply/],
+  ])('%j says what of %j it does not show', (path, selected, note) =>
+    expect(timeNote(path, selected)).toMatch(note),
+  );
+});
+
+describe('showsMoment', () => {
+  it.each([
+    [[], true],
+    [['stores'], true],
+    [['stores', '42'], true],
+    [['summary'], true],
+    [['reports'], false],
+    [['audit'], false],
+  ])('%j: %s', (path, shows) => expect(showsMoment(path)).toBe(shows));
 });

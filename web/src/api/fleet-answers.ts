@@ -1,6 +1,6 @@
 import type { Figures, Group, Named, Page, StoreStatus } from './answers';
 
-/** The answers of /fleet: the state of all stores as of the latest poll. */
+/** The answers of /fleet: the state of all stores as of the latest poll, or a chosen moment. */
 export interface FleetWindow extends Figures {
   /** The change of the uptime since the window before, in percentage points; null: they cannot be compared. */
   readonly change_points: number | null;
@@ -12,6 +12,8 @@ export type WindowName = (typeof WINDOWS)[number];
 
 /** How current the polls of all stores are. */
 export interface Feed {
+  /** By the shown moment; null: there is none. */
+  readonly newest_poll_at: string | null;
   /** The newest poll of a feed that has stopped; null: it has not. */
   readonly stopped_since: string | null;
   /** null: not known yet. */

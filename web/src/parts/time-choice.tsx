@@ -18,9 +18,9 @@ const ZONE_TITLES = {
 } as const;
 
 interface Shown {
-  /** The latest poll: the moment of a link to a view that shows other times as well. */
+  /** The shown moment, for a link; undefined: the view shows none. */
   readonly asOf: string | undefined;
-  /** What the view does with the selected time, if it does not show it. */
+  /** What the view does with the selected time, if it does not show all of it. */
   readonly note: string | undefined;
 }
 
@@ -62,10 +62,10 @@ export function TimeChoice({ asOf, note }: Shown): JSX.Element {
             Now
           </button>
         )}
-        <CopyLink asOf={note === undefined ? asOf : undefined} />
+        <CopyLink asOf={asOf} />
         <PrintButton />
       </div>
-      {isLatest || note === undefined ? null : <p class="hint time-note">{note}</p>}
+      {note === undefined ? null : <p class="hint time-note">{note}</p>}
     </div>
   );
 }

@@ -1,4 +1,12 @@
-import { countedQuery, filterQuery, isFiltered, orderedQuery, readFilter } from './filter';
+import {
+  alertsQuery,
+  countedQuery,
+  filterQuery,
+  isFiltered,
+  momentQuery,
+  orderedQuery,
+  readFilter,
+} from './filter';
 
 describe('the filter that an address says', () => {
   it('is none, worst first, where it says nothing', () => {
@@ -10,6 +18,7 @@ describe('the filter that an address says', () => {
       noData: 'exclude',
       sort: 'uptime_percent_last_week',
       neverUp: false,
+      asOf: undefined,
     });
     expect(isFiltered(readFilter({ sort: 'store_id', no_data: 'down', never_up: 'true' }))).toBe(false);
   });
@@ -27,6 +36,20 @@ describe('the filter that an address says', () => {
       never_up: true,
     });
     expect(isFiltered(filter)).toBe(true);
+    const labels = 'region=north,timezone=Asia/Tokyo';
+    expect(alertsQuery(filter)).toEqual({ status: 'open', q: '84', labels });
+    expect(alertsQuery(readFilter({ labels: '!region' }))).toEqual({ status: 'open', labels: '!region' });
+  });
+
+  it('has the shown moment, which selects no stores', () => {
+    const filter = readFilter({ as_of: '2023-01-25T12:00:00-06:00' });
+    const as_of = '2023-01-25T18:00:00.000Z';
+    expect([momentQuery(filter), countedQuery(filter), orderedQuery(filter)]).toMatchObject([
+      { as_of },
+      { as_of },
+      { as_of },
+    ]);
+    expect(isFiltered(filter)).toBe(false);
   });
 
   it.each<Record<string, string>>([
@@ -36,5 +59,6 @@ describe('the filter that an address says', () => {
     { no_data: 'up' },
     { never_up: '1' },
     { q: '', timezone: '', labels: '' },
+    { as_of: 'yesterday' },
   ])('passes over %j', (query) => expect(readFilter(query)).toEqual(readFilter({})));
 });

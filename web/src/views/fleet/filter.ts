@@ -1,4 +1,6 @@
 import type { StoreStatus } from '../../api/answers';
+import { readSelection } from '../../format/selection';
+import { narrowedToGroup } from '../../format/selector';
 import type { Query } from '../../route';
 
 export const STATUSES: readonly StoreStatus[] = ['up', 'down', 'no_data', 'stale', 'excluded', 'closed'];
@@ -29,6 +31,8 @@ export interface Filter {
   readonly sort: Order;
   /** Whether the heat map has the stores that were never up, or the others. */
   readonly neverUp: boolean;
+  /** The moment that is shown (ISO 8601); undefined: the latest poll. */
+  readonly asOf: string | undefined;
 }
 
 /** The filter of an address; invalid values are ignored. */
@@ -42,6 +46,7 @@ export function readFilter(query: Readonly<Record<string, string>>): Filter {
     noData: no_data === 'down' ? 'down' : 'exclude',
     sort: sort !== undefined && Object.hasOwn(ORDERS, sort) ? (sort as Order) : WORST_FIRST,
     neverUp: never_up === 'true',
+    asOf: readSelection(query).as_of,
   };
 }
 
@@ -51,7 +56,7 @@ export const FROM_START: Query = { row: undefined, offset: undefined };
 export const isFiltered = (filter: Filter): boolean =>
   Object.values(filterQuery(filter)).some((value) => value !== undefined);
 
-/** The filter as parameters of the API. */
+/** The filtered stores as parameters of the API. */
 export const filterQuery = ({ status, timezone, q, labels }: Filter): Query => ({
   status,
   timezone,
@@ -59,8 +64,18 @@ export const filterQuery = ({ status, timezone, q, labels }: Filter): Query => (
   labels,
 });
 
-/** The filter, and how time without data counts, as parameters of the API. */
-export const countedQuery = (filter: Filter): Query => ({ ...filterQuery(filter), no_data: filter.noData });
+/** The filtered stores at the shown moment. */
+export const momentQuery = (filter: Filter): Query => ({ ...filterQuery(filter), as_of: filter.asOf });
+
+/** The same, and how time without data counts. */
+export const countedQuery = (filter: Filter): Query => ({ ...momentQuery(filter), no_data: filter.noData });
+
+/** The open alerts of the filtered stores, which have no status here. */
+export const alertsQuery = ({ timezone, q, labels }: Filter): Query => ({
+  status: 'open',
+  q,
+  labels: timezone === undefined ? labels : narrowedToGroup(labels, { timezone }),
+});
 
 /** What the heat map shows, as parameters of the API. */
 export const orderedQuery = (filter: Filter): Query => ({

@@ -7,7 +7,7 @@ import { SelectorField } from '../../parts/selector-field';
 import { StoreText } from '../../parts/store-text';
 import { queryText } from '../../route';
 import { setQuery } from '../../router';
-import { type Filter, filterQuery, FROM_START, isFiltered } from './filter';
+import { type Filter, filterQuery, FROM_START, isFiltered, momentQuery } from './filter';
 
 interface Shown {
   readonly fleet: FleetGlance;
@@ -20,7 +20,7 @@ export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
     <StoreText
       name="filter-text"
       text={filter.q}
-      onEnter={(q) => void openOnly(`/fleet/stores${queryText({ ...filterQuery(filter), q, limit: 1 })}`)}
+      onEnter={(q) => void openOnly(`/fleet/stores${queryText({ ...momentQuery(filter), q, limit: 1 })}`)}
     />
     <div class="field">
       <label for="filter-zone">Time zone</label>

@@ -21,7 +21,7 @@ import { useFleet } from './refreshed';
 import { StatusCounts } from './status-counts';
 import { WindowFigures } from './window-figures';
 
-/** What needs attention in the fleet now, and its last week. */
+/** What needs attention in the fleet, now or at a chosen moment, and the week before. */
 export function Fleet(): JSX.Element {
   const filter = readFilter(route.value.query);
   const fleet = useFleet(filter);
@@ -35,7 +35,7 @@ export function Fleet(): JSX.Element {
         <Loaded of={fleet} lines={12}>
           {(data) =>
             data.all_stores === 0 ? (
-              <Empty title="No polls yet">
+              <Empty title={filter.asOf === undefined ? 'No polls yet' : 'No polls by this moment'}>
                 Upload some under <a href={linkWithSelection(['data-in'])}>Imports</a>.
               </Empty>
             ) : (
@@ -58,7 +58,7 @@ function Glance({ fleet, filter, onChanged }: Shown): JSX.Element {
   const { data_version: dataVersion } = fleet;
   return (
     <div class="view">
-      <Freshness fleet={fleet} />
+      <Freshness fleet={fleet} asOf={filter.asOf} />
       <Filters fleet={fleet} filter={filter} />
       <StatusCounts fleet={fleet} filter={filter} />
       <WindowFigures fleet={fleet} />

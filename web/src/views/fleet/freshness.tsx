@@ -9,18 +9,34 @@ const MINUTE_MS = 60_000;
 /** How often the age of the newest poll is read from the clock. */
 const LOOK_EVERY_MS = 10_000;
 
-/** How current the polls are: of all stores, whatever the filter. A feed that has stopped is said first. */
-export function Freshness({ fleet: { as_of, feed } }: { fleet: FleetGlance }): JSX.Element | null {
+interface Shown {
+  readonly fleet: FleetGlance;
+  /** The chosen moment; undefined: the latest poll. */
+  readonly asOf: string | undefined;
+}
+
+/**
+ * How current the polls are, or were at a chosen moment: of all stores, whatever the filter. A feed that has stopped is
+ * said first.
+ */
+export function Freshness({ fleet: { feed }, asOf }: Shown): JSX.Element | null {
   const now = useClock();
-  if (as_of === null) return null;
-  const age = durationText(Math.max(0, now - Date.parse(as_of)));
+  const { newest_poll_at: newest } = feed;
+  if (newest === null) return null;
+  const end = asOf === undefined ? now : Date.parse(asOf);
+  const age = durationText(Math.max(0, end - Date.parse(newest)));
   const { stopped_since: stopped, usual_interval_minutes: interval, stale_after_minutes: limit } = feed;
   return (
     <>
+      {asOf === undefined ? null : (
+        <p class="hint">
+          The fleet as it was known at <Instant at={asOf} />. This is not updated while a moment is chosen.
+        </p>
+      )}
       {stopped === null ? null : (
         <p class="feed-stopped" role="status">
-          The feed has stopped: its newest poll is of {instantText(stopped)}. All figures here are of that
-          time.
+          The feed {asOf === undefined ? 'has' : 'had'} stopped: its newest poll is of {instantText(stopped)}.
+          {asOf === undefined ? ' All figures here are of that time.' : ''}
         </p>
       )}
       <section aria-label="Freshness">
@@ -28,7 +44,7 @@ export function Freshness({ fleet: { as_of, feed } }: { fleet: FleetGlance }): J
           <div>
             <dt>Newest poll</dt>
             <dd>
-              <Instant at={as_of} />, {age} ago
+              <Instant at={newest} />, {age} {asOf === undefined ? 'ago' : 'before'}
             </dd>
           </div>
           <div>

@@ -10,6 +10,7 @@ import { Empty } from '../../parts/empty';
 import { GroupChoice } from '../../parts/group-choice';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
+import { selection } from '../../parts/selection';
 import { linkTo, type Query, queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { changeFigure, directionOf, NO_COMPARISON } from './change';
@@ -77,7 +78,7 @@ function GroupTable({ items, sort }: { items: readonly FleetGroup[]; sort: strin
           <tr>
             <ColumnHead column="group" title="Group" isText sort={sort} onSort={sortBy} />
             {head('stores', 'Stores')}
-            {head('down', 'Down now')}
+            {head('down', selection.value.as_of === undefined ? 'Down now' : 'Down then')}
             {head('uptime_percent_last_week', 'Uptime, week', '%')}
             {head('change_points_last_week', 'Change', 'points')}
             {head('below_target_last_week', 'Below target')}

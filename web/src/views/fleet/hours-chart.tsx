@@ -17,7 +17,7 @@ import {
   NO_HOURS,
 } from './chosen-hours';
 import { ExcuseHours } from './excuse-hours';
-import { type Filter, filterQuery, isFiltered } from './filter';
+import { type Filter, isFiltered, momentQuery } from './filter';
 import { hourText } from './heat-map/cell-text';
 import { plotCounts, plotPercent } from './hours-plot';
 import { HoursTable } from './hours-table';
@@ -40,7 +40,7 @@ interface Shown {
  */
 export function HoursChart({ filter, dataVersion, onChanged }: Shown): JSX.Element {
   const { query } = route.value;
-  const hours = useOfVersion<FleetHours>(`/fleet/hours${queryText(filterQuery(filter))}`, dataVersion);
+  const hours = useOfVersion<FleetHours>(`/fleet/hours${queryText(momentQuery(filter))}`, dataVersion);
   const kind: ChartKind = CHART_KINDS.find((one) => one === query.hours) ?? 'uptime';
   const chosen = chosenHours(query);
   const isChosen = chosen !== undefined || query.as_of !== undefined;
@@ -121,7 +121,7 @@ function Chart({ items, asOf, kind, noData }: ChartShown): JSX.Element {
     const options = {
       ...{ zone, shown, marked },
       onHover: setHover,
-      onClick: (hour: number) => chooseHour(items[hour]!),
+      onClick: (hour: number) => chooseHour(items[hour]!, asOf),
       onDrag: (from: number, to: number) => {
         const hours = hoursOfPart(from, to);
         if (hours !== undefined) changeSelection({ ...hoursQuery(hours), as_of: undefined });
@@ -148,14 +148,17 @@ function Chart({ items, asOf, kind, noData }: ChartShown): JSX.Element {
     <>
       <Legend hour={items[at]!} columns={counts} at={at} noData={noData} />
       <div ref={place} class="hours-plot" role="img" aria-label={summaryOf(items, noData)} />
-      <HoursTable items={items} noData={noData} zone={zone} onChoose={chooseHour} />
+      <HoursTable items={items} noData={noData} zone={zone} onChoose={(hour) => chooseHour(hour, asOf)} />
     </>
   );
 }
 
-/** Chooses the end of an hour as the time of the page. */
-const chooseHour = ({ hour }: FleetHour): void =>
-  changeSelection({ ...NO_HOURS, as_of: new Date(Date.parse(hour) + HOUR_MS).toISOString() });
+/** Chooses the end of an hour as the time of the page; the last one is cut. */
+const chooseHour = ({ hour }: FleetHour, asOf: number): void =>
+  changeSelection({
+    ...NO_HOURS,
+    as_of: new Date(Math.min(Date.parse(hour) + HOUR_MS, asOf)).toISOString(),
+  });
 
 function withinWeek({ start, end }: ChosenHours, items: readonly FleetHour[]): boolean {
   const [first, last] = [items[0], items.at(-1)];

@@ -11,8 +11,8 @@ const AGAIN_AFTER_MS = 1_100;
 
 /**
  * The fleet of the filter, requested again every half minute while the page is visible, and when it becomes visible; and
- * once soon after the view opens, so that it shows what was imported just before. `reload` is for after a change, and
- * requests it twice for the same reason.
+ * once soon after the view opens, so that it shows what was imported just before. A chosen moment is requested once.
+ * `reload` is for after a change, and requests it twice for the same reason.
  */
 export function useFleet(filter: Filter): Resource<FleetGlance> {
   const fleet = useResource<FleetGlance>(`/fleet${queryText(countedQuery(filter))}`);
@@ -26,6 +26,7 @@ export function useFleet(filter: Filter): Resource<FleetGlance> {
   // It must not request the fleet of an earlier filter.
   useEffect(() => () => clearTimeout(later.current), [reload]);
   useEffect(() => {
+    if (filter.asOf !== undefined) return undefined;
     let looked = Date.now();
     const look = (): void => {
       if (document.hidden || Date.now() - looked < EVERY_MS) return;
@@ -40,7 +41,7 @@ export function useFleet(filter: Filter): Resource<FleetGlance> {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
     };
-  }, [reload]);
+  }, [reload, filter.asOf]);
   return { ...fleet, reload: reloadTwice };
 }
 

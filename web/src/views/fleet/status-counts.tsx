@@ -15,7 +15,7 @@ export function StatusCounts({ fleet: { statuses }, filter }: Shown): JSX.Elemen
   const stores = STATUSES.reduce((sum, status) => sum + statuses[status], 0);
   return (
     <CountChoices
-      label="Stores by status now"
+      label={`Stores by status ${filter.asOf === undefined ? 'now' : 'then'}`}
       statuses={STATUSES}
       counts={statuses}
       chosen={filter.status}

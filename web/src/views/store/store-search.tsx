@@ -11,7 +11,7 @@ import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { openOnly } from '../../parts/open-only';
 import { Pager } from '../../parts/pager';
-import { linkWithSelection } from '../../parts/selection';
+import { linkWithSelection, selection } from '../../parts/selection';
 import { SelectorField } from '../../parts/selector-field';
 import { StatusWord } from '../../parts/status-word';
 import { StoreLink } from '../../parts/store-link';
@@ -28,7 +28,8 @@ export function StoreSearch(): JSX.Element {
   const [typed, setTyped] = useState(q);
   const keys = selectorKeys(useResource<FleetGlance>('/fleet').data);
   useEffect(() => setTyped((before) => (before.trim() === q ? before : q)), [q]);
-  const stores = useList<StorePage>(`/stores${queryText({ q, labels, offset, limit: IN_A_PAGE })}`);
+  const query = { q, labels, as_of: selection.value.as_of };
+  const stores = useList<StorePage>(`/stores${queryText({ ...query, offset, limit: IN_A_PAGE })}`);
   const fault = faultsOf(stores.problem).get('labels');
   return (
     <section class="view">
@@ -52,14 +53,14 @@ export function StoreSearch(): JSX.Element {
             }}
             onEnter={(text) => {
               if (text.trim() !== '')
-                void openOnly(`/stores${queryText({ q: text.trim(), labels, limit: 1 })}`);
+                void openOnly(`/stores${queryText({ ...query, q: text.trim(), limit: 1 })}`);
             }}
           />
           <SelectorField name="store-labels" labels={labels} keys={keys} fault={fault} />
         </form>
         {fault !== undefined ? null : (
           <Loaded of={stores} lines={8}>
-            {(page) => <Found page={page} text={q} labels={labels} />}
+            {(page) => <Found page={page} query={query} />}
           </Loaded>
         )}
       </div>
@@ -69,11 +70,11 @@ export function StoreSearch(): JSX.Element {
 
 interface FoundShown {
   readonly page: StorePage;
-  readonly text: string;
-  readonly labels: string | undefined;
+  readonly query: { readonly q: string; readonly labels: string | undefined };
 }
 
-function Found({ page, text, labels = '' }: FoundShown): JSX.Element {
+function Found({ page, query }: FoundShown): JSX.Element {
+  const { q: text, labels = '' } = query;
   if (page.total === 0 && text === '' && labels === '') {
     return (
       <Empty title="No stores yet">
@@ -96,7 +97,7 @@ function Found({ page, text, labels = '' }: FoundShown): JSX.Element {
     <>
       <div class="card-head">
         <p class="hint">{countOf(page.total, 'store')}</p>
-        <CsvButton path={`/stores${queryText({ q: text, labels })}`} name="stores" />
+        <CsvButton path={`/stores${queryText(query)}`} name="stores" />
       </div>
       <div class="scrolling">
         <table>

@@ -4,14 +4,15 @@ import type { AlertPage } from '../../../api/alert-answers';
 import type { FleetGlance } from '../../../api/fleet-answers';
 import { useResource } from '../../../api/resource';
 import { countOf, countText } from '../../../format/number';
+import { queryText } from '../../../route';
 import { route, setQuery } from '../../../router';
-import { type Filter, isFiltered } from '../filter';
+import { alertsQuery, type Filter, isFiltered } from '../filter';
 import { AlertTable } from './alert-table';
 import { AttentionTable } from './attention-table';
 import { type Tab, TAB_MEANINGS, TAB_TITLES, TABS } from './attention-text';
 
 /** As many as a page of the API has. */
-const OPEN_ALERTS = '/alerts?status=open&limit=200';
+const MOST_ALERTS = 200;
 
 interface Shown {
   readonly fleet: FleetGlance;
@@ -22,7 +23,10 @@ interface Shown {
 /** The stores that need attention, in a tab for each reason, and the alerts. */
 export function AttentionList({ fleet, filter, onChanged }: Shown): JSX.Element {
   const [done, setDone] = useState('');
-  const alerts = useResource<AlertPage>(OPEN_ALERTS, String(fleet.data_version));
+  const alerts = useResource<AlertPage>(
+    `/alerts${queryText({ ...alertsQuery(filter), limit: MOST_ALERTS })}`,
+    String(fleet.data_version),
+  );
   const tab: Tab = TABS.find((one) => one === route.value.query.tab) ?? 'new';
   const counts: Readonly<Record<Tab, number | undefined>> = {
     ...fleet.attention,

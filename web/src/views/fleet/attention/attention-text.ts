@@ -15,11 +15,11 @@ export const TAB_TITLES: Readonly<Record<Tab, string>> = {
 
 /** What a tab lists: one definition of each count. */
 export const TAB_MEANINGS: Readonly<Record<Tab, string>> = {
-  new: 'Incidents that began in the last hour before the newest poll, and go on.',
+  new: 'Incidents that began in the last hour, and go on.',
   ongoing: 'Incidents that began earlier, and go on.',
   never_up: 'Stores that had open time in the last week, and were up in none of it.',
-  stale: 'Open stores without a poll for too long: how they are now is not known.',
-  alerts: 'What the alert rules have found in all stores, whatever the filter.',
+  stale: 'Open stores without a poll for too long: how they are is not known.',
+  alerts: 'What the alert rules have found in the filtered stores of any status, and is open now.',
 };
 
 /** What it means that a tab is empty. */
