@@ -271,6 +271,8 @@ class CsvRows implements LineVisitor {
   header: Header | undefined;
   /** The names of each value's column, folded. */
   private names: readonly ReadonlySet<string>[] = [];
+  /** What those of the first column begin with: most rows need no further comparison. */
+  private nameBegins = '';
   private delimiter = ',';
   private plain: PlainLines | undefined;
   private detour = 0;
@@ -347,6 +349,7 @@ class CsvRows implements LineVisitor {
 
   /** Whether each value is a name of its column, be it the one in the header or another. */
   private isHeader(values: readonly (string | undefined)[]): boolean {
+    if (!this.nameBegins.includes(values[0]?.[0] ?? '')) return false;
     return values.every((value, i) => value === undefined || this.names[i]!.has(foldName(value)));
   }
 
@@ -392,6 +395,8 @@ class CsvRows implements LineVisitor {
     this.names = this.header.positions.map(
       (position, i) => new Set([...(columns[i] ?? []), fields[position] ?? ''].map(foldName)),
     );
+    const begins = [...this.names[0]!].map(([letter = '']) => letter).join('');
+    this.nameBegins = begins + begins.toUpperCase();
     this.delimiter = delimiter;
     const inOrder = header.positions.every((position, i) => position === i);
     if (inOrder && header.width === header.positions.length) this.plain = this.staged.plainLines?.(delimiter);
