@@ -65,5 +65,6 @@ export const MEASURES: readonly Measure[] = [
   start('mariadb'),
   firstView(),
   scrolling(),
+  firstView('large'),
   alerts(),
 ];

@@ -8,6 +8,8 @@ export interface FirstViewInput {
 export interface FirstViewSample {
   /** Milliseconds from the navigation until the figures of the windows are shown. */
   readonly figures: number;
+  /** Milliseconds until the stores that need attention are shown, or that there are none. */
+  readonly list: number;
   /** Milliseconds until the first rows of the heat map are shown. */
   readonly rows: number;
   /** The largest answer, in bytes on the wire. */
@@ -39,9 +41,12 @@ async function firstView(browser: Browser, url: string): Promise<FirstViewSample
   await page.goto(url);
   await page.locator(ROW).first().waitFor();
   await page.waitForLoadState('networkidle');
-  const [figures, rows] = await page.evaluate<[number, number]>('[window.figuresAt, window.rowsAt]');
+  const [figures, list, rows] = await page.evaluate<[number, number, number]>(
+    '[window.figuresAt, window.listAt, window.rowsAt]',
+  );
   return {
     figures,
+    list,
     rows,
     largest: Math.max(...sizes),
     all: sizes.reduce((sum, size) => sum + size, 0),
@@ -58,5 +63,6 @@ const WATCH = `(() => {
     requestAnimationFrame(look);
   };
   note('figuresAt', '.window-share');
+  note('listAt', '.attention tbody tr, .attention .empty');
   note('rowsAt', ${JSON.stringify(ROW)});
 })()`;

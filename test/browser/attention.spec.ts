@@ -245,6 +245,10 @@ describeInBrowser('what needs attention', () => {
     await tab(page, 'Alerts').click();
     const alerts = page.getByRole('region', { name: 'Open alerts' });
     await alerts.getByRole('button', { name: `Acknowledge: ${ONGOING}` }).waitFor();
+    const all = await alerts.locator('tbody tr').count();
+    await page.getByLabel('Name or id contains').fill(ONGOING);
+    await tab(page, 'Alerts 1').waitFor();
+    expect([all > 1, await alerts.locator('tbody tr').count()]).toEqual([true, 1]);
   });
 
   it('is a list without the map where the screen is narrow', async () => {

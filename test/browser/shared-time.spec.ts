@@ -41,7 +41,7 @@ describeInBrowser('the time that all views share', () => {
     );
 
     await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Stores' }).click();
-    await page.getByText('This view shows the latest poll').waitFor();
+    await page.getByText('only the moment applies to this view').waitFor();
     await page.locator(ROWS).first().getByRole('link').click();
     await page.getByRole('heading', { level: 1, name: nameOf(0) }).waitFor();
     expect(new URLSearchParams(page.url().split('?')[1]).get('as_of')).toBe(asOf);

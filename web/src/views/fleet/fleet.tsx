@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
-import type { FleetGlance } from '../../api/fleet-answers';
+import type { AttentionPage, FleetGlance } from '../../api/fleet-answers';
 import { faultsOf } from '../../api/problem';
+import type { Resource } from '../../api/resource';
 import { DAILY_TEXT } from '../../format/counting';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
@@ -9,6 +10,8 @@ import { SelectorField } from '../../parts/selector-field';
 import { route } from '../../router';
 import { AttentionList } from './attention/attention-list';
 import './attention/attention.css';
+import { useAttention } from './attention/attention-table';
+import { type Tab, TABS } from './attention/attention-text';
 import { type Filter, readFilter } from './filter';
 import { Filters } from './filters';
 import './fleet.css';
@@ -23,8 +26,11 @@ import { WindowFigures } from './window-figures';
 
 /** What needs attention in the fleet, now or at a chosen moment, and the week before. */
 export function Fleet(): JSX.Element {
-  const filter = readFilter(route.value.query);
+  const { query } = route.value;
+  const filter = readFilter(query);
   const fleet = useFleet(filter);
+  const tab: Tab = TABS.find((one) => one === query.tab) ?? 'new';
+  const page = useAttention(tab === 'alerts' ? undefined : tab, filter, fleet.data?.data_version);
   const fault = faultsOf(fleet.problem).get('labels');
   return (
     <section class="view">
@@ -39,7 +45,7 @@ export function Fleet(): JSX.Element {
                 Upload some under <a href={linkWithSelection(['data-in'])}>Imports</a>.
               </Empty>
             ) : (
-              <Glance fleet={data} filter={filter} onChanged={fleet.reload} />
+              <Glance fleet={data} filter={filter} tab={tab} page={page} onChanged={fleet.reload} />
             )
           }
         </Loaded>
@@ -51,10 +57,12 @@ export function Fleet(): JSX.Element {
 interface Shown {
   readonly fleet: FleetGlance;
   readonly filter: Filter;
+  readonly tab: Tab;
+  readonly page: Resource<AttentionPage>;
   readonly onChanged: () => void;
 }
 
-function Glance({ fleet, filter, onChanged }: Shown): JSX.Element {
+function Glance({ fleet, filter, tab, page, onChanged }: Shown): JSX.Element {
   const { data_version: dataVersion } = fleet;
   return (
     <div class="view">
@@ -64,7 +72,7 @@ function Glance({ fleet, filter, onChanged }: Shown): JSX.Element {
       <WindowFigures fleet={fleet} />
       <Rule noData={filter.noData} />
       <div class="fleet-now">
-        <AttentionList fleet={fleet} filter={filter} onChanged={onChanged} />
+        <AttentionList fleet={fleet} filter={filter} tab={tab} page={page} onChanged={onChanged} />
         <Groups fleet={fleet} filter={filter} />
       </div>
       <HoursChart filter={filter} dataVersion={dataVersion} onChanged={onChanged} />

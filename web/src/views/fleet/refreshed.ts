@@ -49,15 +49,17 @@ export function useFleet(filter: Filter): Resource<FleetGlance> {
 export const useOfVersion = <T>(path: string, dataVersion: number): Resource<T> =>
   useVersion(useResource<T>(path), dataVersion);
 
-/** The same for a page of a list. */
-export const useListOfVersion = <T extends Page<unknown>>(path: string, dataVersion: number): Resource<T> =>
-  useVersion(useList<T>(path), dataVersion);
+/** The same for a page of a list. `dataVersion` is undefined until it is known; `path`: undefined: no request. */
+export const useListOfVersion = <T extends Page<unknown>>(
+  path: string | undefined,
+  dataVersion: number | undefined,
+): Resource<T> => useVersion(useList<T>(path), dataVersion);
 
-function useVersion<T>(resource: Resource<T>, dataVersion: number): Resource<T> {
+function useVersion<T>(resource: Resource<T>, dataVersion: number | undefined): Resource<T> {
   const { reload } = resource;
   const shown = useRef(dataVersion);
   useEffect(() => {
-    if (shown.current !== dataVersion) reload();
+    if (shown.current !== undefined && shown.current !== dataVersion) reload();
     shown.current = dataVersion;
   }, [dataVersion, reload]);
   return resource;

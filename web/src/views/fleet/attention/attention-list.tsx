@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AlertPage } from '../../../api/alert-answers';
-import type { FleetGlance } from '../../../api/fleet-answers';
-import { useResource } from '../../../api/resource';
+import type { AttentionPage, FleetGlance } from '../../../api/fleet-answers';
+import { type Resource, useResource } from '../../../api/resource';
 import { countOf, countText } from '../../../format/number';
 import { queryText } from '../../../route';
-import { route, setQuery } from '../../../router';
+import { setQuery } from '../../../router';
 import { alertsQuery, type Filter, isFiltered } from '../filter';
 import { AlertTable } from './alert-table';
 import { AttentionTable } from './attention-table';
@@ -17,17 +17,19 @@ const MOST_ALERTS = 200;
 interface Shown {
   readonly fleet: FleetGlance;
   readonly filter: Filter;
+  readonly tab: Tab;
+  /** The page of the tab, but of that of the alerts. */
+  readonly page: Resource<AttentionPage>;
   readonly onChanged: () => void;
 }
 
 /** The stores that need attention, in a tab for each reason, and the alerts. */
-export function AttentionList({ fleet, filter, onChanged }: Shown): JSX.Element {
+export function AttentionList({ fleet, filter, tab, page, onChanged }: Shown): JSX.Element {
   const [done, setDone] = useState('');
   const alerts = useResource<AlertPage>(
     `/alerts${queryText({ ...alertsQuery(filter), limit: MOST_ALERTS })}`,
     String(fleet.data_version),
   );
-  const tab: Tab = TABS.find((one) => one === route.value.query.tab) ?? 'new';
   const counts: Readonly<Record<Tab, number | undefined>> = {
     ...fleet.attention,
     alerts: alerts.data?.total,
@@ -60,7 +62,14 @@ export function AttentionList({ fleet, filter, onChanged }: Shown): JSX.Element 
       {tab === 'alerts' ? (
         <AlertTable alerts={alerts} asOf={fleet.as_of ?? ''} onChanged={changed} />
       ) : (
-        <AttentionTable kind={tab} fleet={fleet} filter={filter} alerts={alerts} onChanged={changed} />
+        <AttentionTable
+          kind={tab}
+          page={page}
+          fleet={fleet}
+          filter={filter}
+          alerts={alerts}
+          onChanged={changed}
+        />
       )}
     </section>
   );

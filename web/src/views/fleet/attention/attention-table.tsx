@@ -14,7 +14,7 @@ import { Pager } from '../../../parts/pager';
 import { selection, zoneOf } from '../../../parts/selection';
 import { StatusWord } from '../../../parts/status-word';
 import { StoreLink } from '../../../parts/store-link';
-import { queryText } from '../../../route';
+import { type Query, queryText } from '../../../route';
 import { route, setQuery } from '../../../router';
 import { countedQuery, type Filter } from '../filter';
 import { REGION } from '../first-key';
@@ -27,8 +27,31 @@ const MOST_LOST_FIRST = '-duration';
 const MINUTE_MS = 60_000;
 const COLUMNS = 8;
 
+/** The list of an address, as parameters of the API. */
+const listQuery = (filter: Filter, kind: AttentionKind): Query => ({
+  ...countedQuery(filter),
+  kind,
+  sort: route.value.query.attention_sort ?? MOST_LOST_FIRST,
+  label_columns: REGION,
+});
+
+/** The shown page of the list; requested beside the fleet, because it is drawn first. undefined: no list is shown. */
+export function useAttention(
+  kind: AttentionKind | undefined,
+  filter: Filter,
+  dataVersion: number | undefined,
+): Resource<AttentionPage> {
+  const { offset = '0' } = route.value.query;
+  const path =
+    kind === undefined
+      ? undefined
+      : `/fleet/attention${queryText({ ...listQuery(filter, kind), limit: IN_A_PAGE, offset })}`;
+  return useListOfVersion<AttentionPage>(path, dataVersion);
+}
+
 interface Shown {
   readonly kind: AttentionKind;
+  readonly page: Resource<AttentionPage>;
   readonly fleet: FleetGlance;
   readonly filter: Filter;
   readonly alerts: Resource<AlertPage>;
@@ -36,13 +59,11 @@ interface Shown {
 }
 
 /** The stores that need attention for a reason. */
-export function AttentionTable({ kind, fleet, filter, alerts, onChanged }: Shown): JSX.Element {
-  const { attention_sort: sort = MOST_LOST_FIRST, offset = '0' } = route.value.query;
+export function AttentionTable({ kind, page, fleet, filter, alerts, onChanged }: Shown): JSX.Element {
+  const query = listQuery(filter, kind);
+  const { attention_sort: sort = MOST_LOST_FIRST } = route.value.query;
   // Without regions, the time zone says where a store is.
   const hasRegions = fleet.label_keys.includes(REGION);
-  const query = { ...countedQuery(filter), kind, sort, label_columns: hasRegions ? REGION : undefined };
-  const pageQuery = queryText({ ...query, limit: IN_A_PAGE, offset });
-  const page = useListOfVersion<AttentionPage>(`/fleet/attention${pageQuery}`, fleet.data_version);
   return (
     <Loaded of={page} lines={8}>
       {({ items, as_of: asOf, ...rest }) =>
