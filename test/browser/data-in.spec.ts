@@ -53,7 +53,7 @@ describeInBrowser('imports on the page', () => {
     );
     expect(await text(1)).toMatch(/^4\s+store_id is empty\s+,active,2023-01-25 10:00:00 UTC$/);
     const waiting = page.waitForEvent('download');
-    await upload.getByRole('link', { name: 'All 27 rejected rows' }).click();
+    await upload.getByRole('link', { name: '27 rejected rows as CSV' }).click();
     const list = await readFile(await (await waiting).path(), 'utf8');
     expect(list.trim().split(/\r?\n/)).toHaveLength(28);
   });
