@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { type Service, startService } from '../product/service';
 import type { Environment } from '../setups';
 import { until } from '../until';
-import { lastWords, type Program, startProgram } from './programs';
+import { type Program, startProgram } from './programs';
 
 /** The relevant members of a report. */
 export interface ReportAnswer {
@@ -71,7 +71,7 @@ export class ServiceClient {
   async get<T>(path: string): Promise<T> {
     const answer = await fetch(`${this.url}${path}`);
     if (answer.status === 200) return (await answer.json()) as T;
-    throw new Error(`${path}: ${answer.status} ${await answer.text()} ${lastWords(this.program)}`);
+    throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   }
 }
 
