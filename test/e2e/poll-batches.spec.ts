@@ -95,6 +95,12 @@ describeOneSetup('a JSON batch of polls', 'embedded', (setup) => {
     expect(body.detail).toContain('polls is not a list');
   });
 
+  it('has no other member', async () => {
+    const { status, body } = await postJson<Problem>(service, '/polls', { polls: [poll('a')], store: 'a' });
+    expect(status).toBe(400);
+    expect(body.detail).toContain('property store should not exist');
+  });
+
   it('holds 10,000 polls and not one more', async () => {
     // Ids as long as real ones, so that the limit in bytes matters as well.
     const polls = Array.from({ length: 10_001 }, (_, i) =>

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger
 import { IsArray, IsIn, IsOptional, registerDecorator, ValidationArguments } from 'class-validator';
 import { parseScheduleDate, WEEKDAY_NUMBERS, type WeekdayNumbers } from '../../core/schedule/schedule';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
-import { ChoiceParameter, FlagParameter, NO_SPACE, PageResponseDto } from '../../platform/http';
+import { ChoiceParameter, FlagParameter, ListAsSent, NO_SPACE, PageResponseDto } from '../../platform/http';
 import { IMPORT_MODES, type ImportMode, INGESTION_KINDS, type IngestionKind } from '../importers/importer';
 import type { ImportPreview } from '../import-previews';
 import type { ImportResult } from '../ingestion.service';
@@ -80,6 +80,7 @@ export class EditRequestDto {
   dry_run?: boolean;
 }
 
+@ListAsSent('polls')
 export class PollBatch {
   @ApiProperty({
     type: 'array',

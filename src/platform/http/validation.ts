@@ -30,6 +30,14 @@ const mayLieAhead = new WeakSet<object>();
 /** Marks a request whose instants may lie in the future. */
 export const MayLieAhead: ClassDecorator = (target) => void mayLieAhead.add(target);
 
+const listsAsSent = new WeakMap<object, string>();
+
+/** Marks a request with a long list that its route reads item by item: copying the items would cost more than that. */
+export const ListAsSent =
+  (name: string): ClassDecorator =>
+  (target) =>
+    void listsAsSent.set(target, name);
+
 /**
  * Validates DTOs. One problem names all invalid fields, or the first ones. An `as_of` or `to` must not lie more than
  * `maxAheadMs` ahead of the clock.
@@ -61,7 +69,7 @@ class RequestPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    const request: unknown = await super.transform(value, metadata);
+    const request: unknown = await this.read(value, metadata);
     if (typeof request !== 'object' || request === null || mayLieAhead.has(request.constructor))
       return request;
     for (const name of KNOWN_UP_TO) {
@@ -72,6 +80,14 @@ class RequestPipe extends ValidationPipe {
       }
     }
     return request;
+  }
+
+  private async read(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const name = metadata.metatype && listsAsSent.get(metadata.metatype);
+    const list = name && (value as Record<string, unknown> | undefined)?.[name];
+    if (!Array.isArray(list)) return super.transform(value, metadata);
+    const request = (await super.transform({ ...(value as object), [name!]: [] }, metadata)) as object;
+    return Object.assign(request, { [name!]: list });
   }
 }
 
