@@ -33,10 +33,7 @@ const MAX_STORES = 1_000_000;
 
 /** The part of the heap that V8 reserves for young objects, and that the process needs without imports. */
 const NOT_FOR_LOADS = 104 * 1_048_576;
-/**
- * The maximum heap usage of a store, and of a row that is kept as an object, until the import is written; measured, and
- * rounded up.
- */
+/** The maximum heap usage of a store, and of a row kept as an object, until the import is written; measured. */
 const BYTES_OF_STORE = 800;
 const BYTES_OF_ROW = 160;
 
@@ -384,11 +381,9 @@ class CsvRows implements LineVisitor {
     const { delimiter, fields, header } = line;
     if ('problem' in header) {
       const shown = JSON.stringify(text.slice(0, HEADER_SHOWN));
-      throw new KnownError(
-        'load-refused',
-        `${header.problem} Its first line ${expected(this.kind)} Line ${number} was taken for it: ${shown}.`,
-        { columns_found: header.found, columns_missing: header.missing },
-      );
+      const message = `${header.problem} Its first line ${expected(this.kind)} Line ${number} was taken for it: ${shown}.`;
+      const { found, missing } = header;
+      throw new KnownError('load-refused', message, { columns_found: found, columns_missing: missing });
     }
     this.header = this.withOthers(header, fields);
     const columns = [...this.kind.columns, ...(this.kind.optional ?? [])];

@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { HeatMapStore } from '../../../api/fleet-answers';
-import { selection } from '../../../parts/selection';
 import { StatusWord } from '../../../parts/status-word';
 import { linkToStore, StoreName, storeText } from '../../../parts/store-link';
 import { theme } from '../theme';
@@ -23,12 +22,8 @@ interface Shown {
   readonly cursor: { readonly hour: number; readonly text: string } | undefined;
 }
 
-/** A store's row: its name, a figure, and its hours on a canvas. Scrolling alone does not draw it again. */
-export const HeatRow = (shown: Shown): JSX.Element =>
-  // Its link has the selection.
-  useMemo(() => rowOf(shown), [...Object.values(shown), selection.value]);
-
-function rowOf({ index, top, store, figure, width, firstHour, cursor }: Shown): JSX.Element {
+/** A store's row: its name, a figure, and its hours on a canvas. */
+export function HeatRow({ index, top, store, figure, width, firstHour, cursor }: Shown): JSX.Element {
   return (
     <div
       role="row"
