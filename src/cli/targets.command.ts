@@ -34,6 +34,7 @@ const BUDGET_HEADS = [
   'used(minutes)',
   'left(minutes)',
   'burn',
+  'breached_at',
 ];
 
 const budgetCells = (row: Answer['items'][number] | Answer['groups'][number]): string[] => [
@@ -47,6 +48,7 @@ const budgetCells = (row: Answer['items'][number] | Answer['groups'][number]): s
     row.left_minutes,
   ].map(withDecimals),
   withDecimals(row.burn),
+  row.breached_at ?? '',
 ];
 
 /** The head and the cells of all rows. */
@@ -68,20 +70,14 @@ function cellsOf({ items, groups }: Answer, groupBy: readonly string[]): string[
   }
   return [
     [
-      'store_id',
-      'name',
-      'timezone',
-      'from_date',
-      'to_date',
+      ...['store_id', 'name', 'timezone', 'from_date', 'to_date'],
       ...BUDGET_HEADS,
-      'breached_at',
-      'uptime_percent',
-      'lost_sales',
+      ...['uptime_percent', 'lost_sales'],
     ],
     ...items.map((row) => [
       ...[row.store_id, row.name ?? '', row.timezone, row.from_date, row.to_date],
       ...budgetCells(row),
-      ...[row.breached_at ?? '', withDecimals(row.uptime_percent), withDecimals(row.lost_sales)],
+      ...[withDecimals(row.uptime_percent), withDecimals(row.lost_sales)],
     ]),
   ];
 }

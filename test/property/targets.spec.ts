@@ -3,6 +3,7 @@ import { packPoll } from '../../src/core/polls/poll-block';
 import { addStore, NO_DATA_POLICIES } from '../../src/core/uptime/figures';
 import { BREAKDOWNS } from '../../src/core/uptime/periods';
 import { periodPlan } from '../../src/core/uptime/plans';
+import { GroupBreaches } from '../../src/core/uptime/group-breaches';
 import { addBudgets, Budget, burnOf, daysAhead, stateOf, storeBudget } from '../../src/core/uptime/targets';
 import { NO_ROLLUPS, ReportTotals } from '../../src/core/uptime/totals';
 import { accountings, calendarOf, inputsOf } from './cases';
@@ -115,5 +116,49 @@ it('burn rates and states are those of exact fractions', () => {
       expect(stateOf(budget, { burn, usedPercent })).toBe(u > a ? 'breached' : risky ? 'at_risk' : 'met');
     }),
     runs(2_000),
+  );
+});
+
+it('the budget of a group runs out where its downtime, counted by the millisecond, is more than is allowed', () => {
+  const HOUR = 3_600_000;
+  const segment = fc.record({
+    start: fc.oneof(fc.nat(60), fc.integer({ min: HOUR - 40, max: HOUR + 40 })),
+    length: fc.integer({ min: 1, max: 60 }),
+    /** Of some days, only the sum is known. */
+    isSum: fc.boolean(),
+  });
+  const groups = fc.array(
+    fc.record({ segments: fc.array(segment, { maxLength: 8 }), allowed: fc.nat(200) }),
+    { minLength: 1, maxLength: 3 },
+  );
+  fc.assert(
+    fc.property(groups, fc.boolean(), (all, hasSums) => {
+      const breaches = new GroupBreaches(new Map(all.map(({ allowed }, group) => [group, allowed])));
+      const each = (visit: (group: number, start: number, end: number, isSum: boolean) => void) =>
+        all.forEach(({ segments }, group) =>
+          segments.forEach(({ start, length, isSum }) =>
+            visit(group, start, start + length, hasSums && isSum),
+          ),
+        );
+      each((group, start, end, isSum) =>
+        isSum ? breaches.countDay(group, end, end - start) : breaches.count(group, start, end),
+      );
+      breaches.findHours();
+      each((group, start, end, isSum) => isSum || breaches.collect(group, start, end));
+      all.forEach(({ segments, allowed }, group) => {
+        const [sums, known] = [true, false].map((wanted) =>
+          segments.filter(({ isSum }) => (hasSums && isSum) === wanted),
+        );
+        let used = sums!.reduce((sum, { length }) => sum + length, 0);
+        const until = Math.max(-1, ...sums!.map(({ start, length }) => start + length));
+        let expected: number | undefined;
+        const down = known!.flatMap(({ start, length }) => Array.from({ length }, (_, i) => start + i));
+        for (const ms of down.sort((a, b) => a - b)) {
+          if (used <= allowed && ++used > allowed) expected = ms;
+        }
+        expect(breaches.of(group)).toBe(expected === undefined || expected < until ? undefined : expected);
+      });
+    }),
+    runs(30),
   );
 });

@@ -95,34 +95,54 @@ export function openTimeFrom(store: StoreHours, days: readonly LocalDay[], insta
 }
 
 /**
+ * Receives downtime `[start, end)` of a store, in order; `sum`: of a day of which only the rollup is left, how much of it
+ * was down. Returns whether no later day is wanted.
+ */
+export type DowntimeVisitor = (start: number, end: number, sum: number | undefined) => boolean;
+
+/** Passes the downtime of a store within a range to `visit`. */
+export function eachDowntime(
+  store: RolledUpStore,
+  { days, whole, asOf, carryMs }: ReportPlan,
+  range: Range,
+  policy: NoDataPolicy,
+  visit: DowntimeVisitor,
+): void {
+  let isOver = false;
+  const visitSegment: SegmentVisitor = (start, end, status) => {
+    const [from, to] = [Math.max(start, range.start), Math.min(end, range.end)];
+    if (!isOver && from < to && isDown(status, policy)) isOver = visit(from, to, undefined);
+  };
+  if (carryMs !== undefined) {
+    walkDays(store, days, asOf, carryMs, visitSegment);
+    return;
+  }
+  eachDay(days, store, (day, first, beyond, i) => {
+    if (isOver || day.end <= range.start || range.end <= day.start) return;
+    const rollup = whole[i]! ? rollupOf(store.rollups, day.date) : undefined;
+    if (rollup !== undefined) isOver = visit(day.start, day.end, figuresOf(rollup, policy).downtime);
+    else walkDays({ ...store, from: first, to: beyond }, [day], asOf, undefined, visitSegment);
+  });
+}
+
+/**
  * The instant (epoch ms) at which a budget ran out: where the first millisecond of downtime within the range begins
  * that `allowed` does not cover. undefined: none, or it lies on a day of which only the rollup is left.
  */
 function breachOf(
   store: RolledUpStore,
-  { days, whole, asOf, carryMs }: ReportPlan,
+  plan: ReportPlan,
   range: Range,
   policy: NoDataPolicy,
   allowed: number,
 ): number | undefined {
   let used = 0;
   let breach: number | undefined;
-  const visit: SegmentVisitor = (start, end, status) => {
-    const from = Math.max(start, range.start);
-    const ms = Math.min(end, range.end) - from;
-    if (ms <= 0 || !isDown(status, policy)) return;
-    if (used <= allowed && used + ms > allowed) breach = from + (allowed - used);
+  eachDowntime(store, plan, range, policy, (start, end, sum) => {
+    const ms = sum ?? end - start;
+    if (sum === undefined && used + ms > allowed) breach = start + (allowed - used);
     used += ms;
-  };
-  if (carryMs !== undefined) {
-    walkDays(store, days, asOf, carryMs, visit);
-    return breach;
-  }
-  eachDay(days, store, (day, first, beyond, i) => {
-    if (used > allowed || day.end <= range.start || range.end <= day.start) return;
-    const rollup = whole[i]! ? rollupOf(store.rollups, day.date) : undefined;
-    if (rollup !== undefined) used += figuresOf(rollup, policy).downtime;
-    else walkDays({ ...store, from: first, to: beyond }, [day], asOf, undefined, visit);
+    return used > allowed;
   });
   return breach;
 }

@@ -4,7 +4,7 @@ import { GROUP_KEYS } from '../../core/selectors/selector';
 import { formatDate, formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { figuresOf, formatMinutes, NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
 import { MAX_PERIOD_DAYS, PERIOD_NAMES, type PeriodName, periodText } from '../../core/uptime/periods';
-import { type Budget, burnOf, TARGET_STATES, type TargetState } from '../../core/uptime/targets';
+import { burnOf, type StoreBudget, TARGET_STATES, type TargetState } from '../../core/uptime/targets';
 import {
   ApiListResponse,
   ApiProblems,
@@ -138,6 +138,15 @@ class BudgetResponseDto {
       'or no open time has elapsed.',
   })
   burn: number | null;
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: null,
+    description:
+      'When the first downtime began that allowed_minutes do not cover; null: there is none, or the polls of that day are ' +
+      'no longer kept. Of a group, the downtime and the allowed minutes of its stores together.',
+  })
+  breached_at: string | null;
 }
 
 export class StoreTargetResponseDto extends IntersectionType(ListedStoreResponseDto, BudgetResponseDto) {
@@ -145,15 +154,6 @@ export class StoreTargetResponseDto extends IntersectionType(ListedStoreResponse
   from_date: string;
   @ApiProperty({ ...DATE, example: '2023-01-31' })
   to_date: string;
-  @ApiProperty({
-    ...INSTANT,
-    nullable: true,
-    example: null,
-    description:
-      'When the first downtime began that allowed_minutes do not cover; null: there is none, or the polls of that day are ' +
-      'no longer kept.',
-  })
-  breached_at: string | null;
   @ApiProperty({ type: Number, nullable: true, example: 99.39, description: 'Before as_of, rounded down.' })
   uptime_percent: number | null;
   @ApiProperty({
@@ -236,7 +236,7 @@ const targetsRequest = (query: TargetsRequestDto): TargetsRequest => ({
 /** Milliseconds as minutes with two decimals. */
 const minutes = (ms: number): number => (ms < 0 ? -Number(formatMinutes(-ms)) : Number(formatMinutes(ms)));
 
-function budgetResponse(budget: Budget, targetPpm: number, state: TargetState): BudgetResponseDto {
+function budgetResponse(budget: StoreBudget, targetPpm: number, state: TargetState): BudgetResponseDto {
   const { open, elapsed, allowed, used } = budget;
   const burn = burnOf(budget);
   return {
@@ -248,6 +248,7 @@ function budgetResponse(budget: Budget, targetPpm: number, state: TargetState): 
     used_minutes: minutes(used),
     left_minutes: minutes(allowed - used),
     burn: burn === undefined ? null : burn / 100,
+    breached_at: formatInstantOrNull(budget.breachedAt ?? null),
   };
 }
 
@@ -259,7 +260,6 @@ const storeTargetResponse = (row: StoreTarget, policy: NoDataPolicy): StoreTarge
   from_date: formatDate(row.dates.first),
   to_date: formatDate(row.dates.last),
   ...budgetResponse(row.budget, row.targetPpm, row.state),
-  breached_at: formatInstantOrNull(row.budget.breachedAt ?? null),
   uptime_percent: percentResponse(figuresOf(row.sums, policy)),
   lost_sales: amountResponse(row.lostCents),
 });

@@ -4,6 +4,8 @@ import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
 import { keysOf } from '../../core/selectors/selector';
 import { addStore, NoDataPolicy } from '../../core/uptime/figures';
 import { LONGEST_SILENCE_MS } from '../../core/uptime/freshness';
+import { GroupBreaches } from '../../core/uptime/group-breaches';
+import type { StoreGroups } from '../../core/uptime/groups';
 import { datesOfPeriod, partsOf, type PeriodRequest } from '../../core/uptime/periods';
 import {
   periodPlan,
@@ -13,7 +15,7 @@ import {
   windowsOf,
   windowsPlan,
 } from '../../core/uptime/plans';
-import { addBudgets, daysAhead } from '../../core/uptime/targets';
+import { addBudgets, daysAhead, eachDowntime } from '../../core/uptime/targets';
 import { ReportTotals, rollupOf, WINDOW_COUNT } from '../../core/uptime/totals';
 import { pollsKeptFrom, ReadSession } from '../../platform/database';
 import { AskedStores } from '../reading/asked-stores';
@@ -127,6 +129,44 @@ export class FleetMetrics {
     }
     const read = { pollsRead, lookbackStart, lookbackEnd };
     return { fleet, totals, dates, ...read, daysStored, daysWorkedOut: wholeDays - daysStored };
+  }
+
+  /**
+   * When the budgets of groups ran out, in a period without breakdown. `fleet`: that of the figures. `allowed`: of the
+   * groups whose budget did.
+   */
+  async groupBreaches(
+    session: ReadSession,
+    request: MetricsRequest & { readonly budgets: NoDataPolicy },
+    fleet: PolledFleet,
+    { groupOf }: StoreGroups,
+    allowed: ReadonlyMap<number, number>,
+  ): Promise<GroupBreaches> {
+    const breaches = new GroupBreaches(allowed);
+    const places = [...fleet.storeIds.keys()].filter((store) => breaches.has(groupOf[store]!));
+    const stores = fleet.at(places);
+    const planFor = planner(request, undefined);
+    const look = async (visit: (group: number, start: number, end: number, sum?: number) => void) => {
+      for await (const chunk of this.reader.fleet(session, stores, request.asOf, planFor)) {
+        for (const store of chunk.stores) {
+          const group = groupOf[places[store.position]!]!;
+          eachDowntime(store, store.plan, store.plan.buckets[0]!, request.budgets, (start, end, sum) => {
+            visit(group, start, end, sum);
+            return false;
+          });
+        }
+        await nextTurn();
+      }
+    };
+    if (places.length === 0) return breaches;
+    await look((group, start, end, sum) =>
+      sum === undefined ? breaches.count(group, start, end) : breaches.countDay(group, end, sum),
+    );
+    breaches.findHours();
+    await look((group, start, end, sum) => {
+      if (sum === undefined) breaches.collect(group, start, end);
+    });
+    return breaches;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { NoDataPolicy } from '../../core/uptime/figures';
-import { type GroupFigures, GroupTotals, lostSalesOf } from '../../core/uptime/groups';
+import { type GroupFigures, GroupTotals, lostSalesOf, type StoreGroups } from '../../core/uptime/groups';
 import { type Dates, type PeriodName, wholePeriod } from '../../core/uptime/periods';
 import {
   addBudget,
@@ -47,14 +47,13 @@ export interface TargetsRequest extends StoresAsked, PeriodAsked {
 interface TargetRow {
   /** In millionths; of a group, that of the open time of its stores. */
   readonly targetPpm: number;
-  readonly budget: Budget;
+  readonly budget: StoreBudget;
   readonly state: TargetState;
   /** In hundredths of the currency; undefined: no sales are known. */
   readonly lostCents: number | undefined;
 }
 
 export interface StoreTarget extends TargetRow {
-  readonly budget: StoreBudget;
   readonly storeId: string;
   readonly name: string | null;
   readonly labels: Labels | undefined;
@@ -92,9 +91,13 @@ interface FleetBudgets {
   readonly totals: ReportTotals;
   /** The index of each store's state in TARGET_STATES; NO_TARGET: it has no target. */
   readonly states: Uint8Array;
+  readonly groups: StoreGroups;
+  /** Of each group. */
+  readonly budgets: readonly StoreBudget[];
 }
 
 const NO_TARGET = TARGET_STATES.length;
+const NO_GROUPS: StoreGroups = { values: [], groupOf: new Uint32Array() };
 
 /** Five megabytes each for a hundred thousand stores. */
 const MAX_ANSWERS = 4;
@@ -123,8 +126,8 @@ export class FleetTargets {
   async page(request: TargetsRequest): Promise<TargetsPage> {
     const period = periodAsked(request, 'month_to_date');
     const version = await this.database.snapshot(dataVersion);
-    const { asOf, noData, labels, text } = request;
-    const name = JSON.stringify({ period, asOf, noData, labels, text });
+    const { asOf, noData, labels, text, groupBy } = request;
+    const name = JSON.stringify({ period, asOf, noData, labels, text, groupBy });
     const found = await this.answers.of(version, name, () => this.compute(period, request));
     const rows = request.groupBy.length === 0 ? storesPage(found, request) : this.groupsPage(found, request);
     return {
@@ -138,47 +141,46 @@ export class FleetTargets {
 
   private compute(
     period: PeriodName | Dates,
-    { noData, labels, text, ...request }: TargetsRequest,
+    { noData, labels, text, groupBy, ...request }: TargetsRequest,
   ): Promise<FleetBudgets> {
     return this.database.snapshot(async (session) => {
       const asOf = await resolveAsOf(session, request.asOf);
-      const { fleet, totals } = await this.metrics.compute(
-        session,
-        {
-          asOf,
-          windows: 'calendar',
-          period: { dates: period, breakdown: 'none' },
-          budgets: noData,
-          labels,
-          text,
-        },
-        () => Promise.resolve(),
-      );
+      const asked = {
+        ...{ asOf, windows: 'calendar' as const, period: { dates: period, breakdown: 'none' as const } },
+        ...{ budgets: noData, labels, text },
+      };
+      const { fleet, totals } = await this.metrics.compute(session, asked, () => Promise.resolve());
       const states = new Uint8Array(totals.stores);
       await eachInSlices(totals.stores, STORES_PER_TURN, (store) => {
         const budget = budgetOfStore({ fleet, totals }, store, noData);
         const state = budget && stateOf(budget, this.config.targets.atRisk);
         states[store] = state === undefined ? NO_TARGET : TARGET_STATES.indexOf(state);
       });
-      return { asOf, period, fleet, totals, states };
+      const groups = groupBy.length === 0 ? NO_GROUPS : fleet.groupsBy(groupBy);
+      const sums = groups.values.map(noBudget);
+      await eachInSlices(groups.groupOf.length, STORES_PER_TURN, (store) => {
+        const budget = budgetOfStore({ fleet, totals }, store, noData);
+        if (budget !== undefined) addBudget(sums[groups.groupOf[store]!]!, budget);
+      });
+      const allowed = new Map(
+        sums.flatMap((sum, group) => (sum.used > sum.allowed ? [[group, sum.allowed] as const] : [])),
+      );
+      const breaches = await this.metrics.groupBreaches(session, asked, fleet, groups, allowed);
+      const budgets = sums.map((sum, group) => ({ ...sum, breachedAt: breaches.of(group) }));
+      return { asOf, period, fleet, totals, states, groups, budgets };
     });
   }
 
   private async groupsPage(found: FleetBudgets, request: TargetsRequest) {
-    const { fleet, totals, states } = found;
+    const { fleet, totals, states, groups, budgets } = found;
     const { noData, state, order, limit, offset } = request;
-    const groups = fleet.groupsBy(request.groupBy);
     const sums = new GroupTotals(groups, 1, fleet.goals, noData);
-    const budgets = groups.values.map(noBudget);
     const counts = groups.values.map(() => new Uint32Array(TARGET_STATES.length));
     await eachInSlices(totals.stores, STORES_PER_TURN, (store) => {
-      const budget = budgetOfStore(found, store, noData);
-      if (budget === undefined) return;
-      const group = groups.groupOf[store]!;
+      if (states[store] === NO_TARGET) return;
       const { up, down, noData: without, excluded } = totals.sums(store, 0);
       sums.add(store, 0, up, down, without, excluded);
-      addBudget(budgets[group]!, budget);
-      counts[group]![states[store]!]!++;
+      counts[groups.groupOf[store]!]![states[store]!]!++;
     });
     const rows = groups.values
       .map((values, group): GroupTarget => {
