@@ -51,9 +51,9 @@ describe('store-monitor targets', () => {
     );
     expect(await cliOutputHere(env, 'targets', ...TODAY, '--format', 'csv', '--group-by', 'region')).toBe(
       'region,stores,target_percent,state,open_time(minutes),elapsed(minutes),allowed(minutes),used(minutes),' +
-        'left(minutes),burn,breached,at_risk,met,uptime_percent,never_up,below_target,lost_sales\n' +
-        'north,1,99,breached,1440.00,720.00,14.40,30.00,-15.60,4.16,1,0,0,95.83,0,1,50.00\n' +
-        '(none),1,99,met,1440.00,720.00,14.40,0.00,14.40,0.00,0,0,1,100.00,0,0,\n',
+        'left(minutes),burn,breached_at,breached,at_risk,met,uptime_percent,never_up,below_target,lost_sales\n' +
+        'north,1,99,breached,1440.00,720.00,14.40,30.00,-15.60,4.16,2023-01-25T11:44:24.000Z,1,0,0,95.83,0,1,50.00\n' +
+        '(none),1,99,met,1440.00,720.00,14.40,0.00,14.40,0.00,,0,0,1,100.00,0,0,\n',
     );
   });
 
