@@ -18,7 +18,7 @@ import { describeOneSetup } from '../support/setups';
 
 const NO_CONTENT = '204';
 const PROBLEM_MEMBERS = ['type', 'title', 'status', 'detail', 'instance'];
-const FLEET_FILTERS = ['status', 'timezone', 'labels', 'q'];
+const FLEET_FILTERS = ['as_of', 'status', 'timezone', 'labels', 'q'];
 const FLEET_QUERY = [...FLEET_FILTERS, 'no_data', 'limit', 'offset'];
 const COUNTING_QUERY = ['as_of', 'no_data', 'accounting', 'carry_minutes', 'exclusions'];
 const DAILY_QUERY = [...COUNTING_QUERY, 'from_date', 'to_date'];
@@ -242,7 +242,18 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
     );
     expect(queries).toMatchObject({
       'GET /alert-mutes': ['limit', 'offset', 'active'],
-      'GET /alerts': ['limit', 'offset', 'status', 'acknowledged', 'rule_id', 'store_id', 'from', 'to'],
+      'GET /alerts': [
+        'limit',
+        'offset',
+        'status',
+        'acknowledged',
+        'rule_id',
+        'labels',
+        'q',
+        'store_id',
+        'from',
+        'to',
+      ],
       'GET /audit': ['limit', 'from', 'to', 'actor', 'action', 'store_id', 'request_id', 'cursor'],
       'GET /download_report': ['format', 'file_path'],
       'GET /exclusions': ['limit', 'offset', 'store_id', 'from', 'to', 'kind', 'revoked', 'batch_id'],
@@ -259,7 +270,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /reports': ['limit', 'offset'],
       'GET /reports/{report_id}/changes': ['limit', 'offset', 'base_report_id', 'sort', 'absolute'],
       'GET /reports/{report_id}/rows': ['sort', 'store_id', 'labels', 'q', 'format', 'limit', 'offset'],
-      'GET /stores': ['limit', 'offset', 'q', 'labels', 'timezone', 'status'],
+      'GET /stores': ['limit', 'offset', 'q', 'labels', 'timezone', 'status', 'as_of'],
       'GET /stores/{store_id}': ['as_of'],
       'GET /stores/{store_id}/incidents': INCIDENTS_QUERY,
       'GET /stores/{store_id}/metrics': DAILY_QUERY,

@@ -38,7 +38,7 @@ describeOneSetup('an exclusion', 'embedded', (setup) => {
     [400, 'starts_at', 'starts_at is not text', { ...GOOD, starts_at: 1_674_500_000_000 }],
     [400, 'starts_at', 'starts_at lies before 1970', { ...GOOD, starts_at: '1969-12-31T23:59:59.999Z' }],
     [400, 'starts_at', 'date that is not in the calendar', { ...GOOD, starts_at: '2023-02-29T00:00:00Z' }],
-    [400, 'ends_at', 'ends_at is not text', { ...SOME, starts_at, kind }],
+    [400, 'ends_at', 'ends_at is missing', { ...SOME, starts_at, kind }],
     [400, 'ends_at', 'ends_at is not after starts_at', { ...GOOD, ends_at: GOOD.starts_at }],
     [400, 'ends_at', 'more than 400 days after starts_at', { ...GOOD, ends_at: '2024-02-27T22:00:00.001Z' }],
     [400, 'kind', 'kind is neither planned nor excused', { ...GOOD, kind: 'other' }],

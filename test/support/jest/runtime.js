@@ -67,7 +67,8 @@ module.exports = class extends Runtime {
 };
 
 for (const extension of ['.ts', '.js']) {
-  const native = Module._extensions[extension];
+  // Node has none for .ts: Jest's own hook, of a tear-down in this process, then compiles what this one reads.
+  const native = Module._extensions[extension] ?? Module._extensions['.js'];
   Module._extensions[extension] = (module, path) => {
     if (present?.compiles(path)) present.load(module, path);
     else native(module, path);
