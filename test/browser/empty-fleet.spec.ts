@@ -5,7 +5,7 @@ describeInBrowser('the fleet while there are no polls', () => {
   const setting = settingOf('embedded', () => Promise.resolve());
 
   it('says what to do, links to it, and shows the fleet afterwards', async () => {
-    const page = await (await setting.visit()).open('#/?status=down&q=7');
+    const page = await (await setting.visit()).open('#/?status=down&q=one');
     await page.getByText('No polls yet').waitFor();
     expect(await page.locator('.heat, .filters, .window-figures').count()).toBe(0);
     await page.getByRole('main').getByRole('link', { name: 'Imports' }).click();

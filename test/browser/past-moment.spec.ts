@@ -34,7 +34,9 @@ describeInBrowser('a past moment on the page', () => {
     const { page } = await setting.visit({ width: 1440 });
     await page.clock.install();
     const asked: string[] = [];
-    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    page.on('request', (request) => {
+      if (request.resourceType() === 'fetch') asked.push(new URL(request.url()).pathname);
+    });
     await page.goto(`${setting.service.url}/#/?as_of=${AS_OF}&tab=ongoing`);
     await drawn(page);
     const { attention, feed } = await read<FleetResponseDto>(`/fleet?no_data=exclude&as_of=${AS_OF}`);
