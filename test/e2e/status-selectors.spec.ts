@@ -13,7 +13,7 @@ import {
 import { runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 interface Listed {
   readonly total: number;
@@ -24,7 +24,7 @@ interface Listed {
 const NEVER_POLLED = 'silent';
 const DAY = { from_date: '2023-01-25', to_date: '2023-01-25' };
 
-describeEachSetup('a selector by status', (setup) => {
+describeOneSetup('a selector by status', 'services', (setup) => {
   let service: RunningService;
   const storesBy = new Map<string, readonly string[]>();
 
