@@ -180,11 +180,12 @@ function Grid({ pages, total = 0, dataVersion, figure }: GridShown): JSX.Element
       >
         <HeatHead from={from} figure={figure.title} />
         <div role="rowgroup" class="heat-body" style={{ height: `${total * rowHeight}px` }}>
-          {Array.from({ length: Math.max(0, slots) }, (_, i) => {
-            const index = first + i;
+          {Array.from({ length: slots }, (_, slot) => {
+            // The elements stay where they are: the one of a row that leaves shows the one that arrives.
+            const index = first + ((((slot - first) % slots) + slots) % slots);
             return (
               <HeatRow
-                key={index % slots}
+                key={slot}
                 index={index}
                 top={index * rowHeight}
                 store={pages.row(index)}

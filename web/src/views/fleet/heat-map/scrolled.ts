@@ -13,15 +13,14 @@ const AHEAD = 8;
 const RUSH_MS = 60;
 const SETTLED_MS = 250;
 
-interface Seen {
-  readonly top: number;
+interface Size {
   readonly height: number;
   readonly width: number;
   /** The position of the hours within the frame. */
   readonly track: { readonly left: number; readonly width: number };
 }
 
-const NOTHING: Seen = { top: 0, height: 0, width: 0, track: { left: 0, width: 0 } };
+const NO_SIZE: Size = { height: 0, width: 0, track: { left: 0, width: 0 } };
 
 export interface Scrolled {
   /** The range of drawn rows. */
@@ -44,18 +43,24 @@ export function useScrolled(
   total: number,
   dataVersion: number,
 ): Scrolled {
-  const [seen, setSeen] = useState(NOTHING);
-  const rowsSeen = Math.max(1, Math.floor((seen.height - HEAD_HEIGHT) / ROW_HEIGHT));
-  const firstSeen = Math.min(Math.round(seen.top / ROW_HEIGHT), Math.max(0, total - 1));
-  const first = Math.max(0, firstSeen - AHEAD);
-  const last = Math.min(total - 1, firstSeen + rowsSeen + AHEAD);
+  const [size, setSize] = useState(NO_SIZE);
+  // A row, because a map that is drawn at each pixel of a scroll takes longer than a frame.
+  const [row, setRow] = useState(0);
+  const rowsSeen = Math.max(1, Math.floor((size.height - HEAD_HEIGHT) / ROW_HEIGHT));
+  const firstSeen = Math.min(row, Math.max(0, total - 1));
+  // As many wherever it is scrolled to, so that rows keep their elements.
+  const drawn = Math.min(total, AHEAD + rowsSeen + AHEAD);
+  const first = Math.min(Math.max(0, firstSeen - AHEAD), total - drawn);
+  const last = first + drawn - 1;
 
   useEffect(() => {
     const element = frame.current!;
-    const look = (): void => setSeen(seenOf(element));
+    const look = (): void => setRow(Math.round(element.scrollTop / ROW_HEIGHT));
+    const measure = (): void => setSize(sizeOf(element));
     look();
+    measure();
     element.addEventListener('scroll', look, { passive: true });
-    const watcher = new ResizeObserver(look);
+    const watcher = new ResizeObserver(measure);
     watcher.observe(element);
     return () => {
       element.removeEventListener('scroll', look);
@@ -67,7 +72,7 @@ export function useScrolled(
   const placed = useRef(false);
   useEffect(() => {
     if (total === 0) return pages.want(asked.current, asked.current);
-    if (!placed.current && seen.width > 0) {
+    if (!placed.current && size.width > 0) {
       placed.current = true;
       frame.current!.scrollTop = asked.current * ROW_HEIGHT;
     }
@@ -77,15 +82,15 @@ export function useScrolled(
       clearTimeout(load);
       clearTimeout(keep);
     };
-  }, [pages, total, first, last, dataVersion, seen.width]);
+  }, [pages, total, first, last, dataVersion, size.width]);
 
   const placeOf = (
     cell: Cell,
-    left = seen.track.left + ((cell.hour + 0.5) * seen.track.width) / HOURS,
+    left = size.track.left + ((cell.hour + 0.5) * size.track.width) / HOURS,
   ): Pointed => {
-    const top = HEAD_HEIGHT + cell.row * ROW_HEIGHT - seen.top;
-    const isAbove = top > seen.height / 2;
-    return { cell, left, top: isAbove ? top - 4 : top + ROW_HEIGHT + 4, isAbove, within: seen.width };
+    const top = HEAD_HEIGHT + cell.row * ROW_HEIGHT - frame.current!.scrollTop;
+    const isAbove = top > size.height / 2;
+    return { cell, left, top: isAbove ? top - 4 : top + ROW_HEIGHT + 4, isAbove, within: size.width };
   };
 
   return {
@@ -94,19 +99,20 @@ export function useScrolled(
     firstSeen,
     rowsSeen,
     rowHeight: ROW_HEIGHT,
-    track: seen.track,
+    track: size.track,
     show(row) {
       const element = frame.current!;
-      const room = seen.height - HEAD_HEIGHT;
+      const room = size.height - HEAD_HEIGHT;
       if (row * ROW_HEIGHT < element.scrollTop) element.scrollTop = row * ROW_HEIGHT;
       else if ((row + 1) * ROW_HEIGHT > element.scrollTop + room)
         element.scrollTop = (row + 1) * ROW_HEIGHT - room;
     },
     pointedAt({ clientX, clientY }) {
-      const { left, top } = frame.current!.getBoundingClientRect();
+      const element = frame.current!;
+      const { left, top } = element.getBoundingClientRect();
       const y = clientY - top - HEAD_HEIGHT;
-      const row = Math.floor((y + seen.top) / ROW_HEIGHT);
-      const hour = Math.floor(((clientX - left - seen.track.left) * HOURS) / seen.track.width);
+      const row = Math.floor((y + element.scrollTop) / ROW_HEIGHT);
+      const hour = Math.floor(((clientX - left - size.track.left) * HOURS) / size.track.width);
       if (y < 0 || row >= total || hour < 0 || hour >= HOURS) return undefined;
       return placeOf({ row, hour }, clientX - left);
     },
@@ -114,11 +120,10 @@ export function useScrolled(
   };
 }
 
-function seenOf(element: HTMLElement): Seen {
+function sizeOf(element: HTMLElement): Size {
   const frame = element.getBoundingClientRect();
   const hours = element.querySelector('.heat-head .heat-hours')!.getBoundingClientRect();
   return {
-    top: element.scrollTop,
     height: element.clientHeight,
     width: element.clientWidth,
     track: { left: hours.left - frame.left, width: hours.width },
