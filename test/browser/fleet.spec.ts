@@ -304,9 +304,15 @@ describeInBrowser('the fleet on the page', () => {
 
   it('reports that it is unreachable, and retries', async () => {
     const visit = await setting.visit({ expects: /Failed to load resource/ });
-    await visit.page.route(/\/fleet\?/, (route) => route.abort());
+    let aborted = 0;
+    await visit.page.route(/\/fleet\?/, (route) => {
+      aborted++;
+      return route.abort();
+    });
     const page = await visit.open('#/');
     await page.getByText('The service cannot be reached').waitFor();
+    // A view that opens requests the fleet twice by itself: afterwards only the button does.
+    await until('the second request', () => aborted === 2);
     await page.unroute(/\/fleet\?/);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.locator(ROWS).first().waitFor();
