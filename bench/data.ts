@@ -95,6 +95,22 @@ export async function calendarsOf(week: Week): Promise<string> {
   return calendars;
 }
 
+/** The stores with a name, one of 20 regions, and one of 400 franchisees. */
+export async function labelsOf(week: Week): Promise<string> {
+  const { labels } = await kept(`labels-${week.stores}`, async (folder) => {
+    const labels = join(folder, 'labels');
+    await write(join(labels, 'stores.csv'), detailsOf(await storeIdsOf(week)));
+    return { labels };
+  });
+  return labels;
+}
+
+function* detailsOf(storeIds: readonly string[]): Generator<string> {
+  yield 'store_id,name,region,franchisee\n';
+  for (const [i, storeId] of storeIds.entries())
+    yield `${storeId},Store ${i},region ${i % 20},owner ${i % 400}\n`;
+}
+
 const daysEarlier = (instant: number, days: number): string =>
   new Date(instant - days * MS_PER_DAY).toISOString().slice(0, 10);
 

@@ -12,12 +12,21 @@ export type Version = 'product' | 'baseline';
 
 /**
  * The content of a database before a measure: only hours and zones; a week of polls; the same with special
- * hours and exclusions; eight weeks; the same with rollups in place of all polls but the last; a day of polls every
+ * hours and exclusions, and with names and labels; eight weeks; the same with rollups in place of all polls but the last; a day of polls every
  * minute; many stores; and, written as blocks, `hundred` and `million`: a large fleet, and one with ten times as many
  * stores of the same shape.
  */
 export type Contents =
-  'hours' | 'week' | 'calendars' | 'history' | 'rollups' | 'minutes' | 'large' | 'hundred' | 'million';
+  | 'hours'
+  | 'week'
+  | 'calendars'
+  | 'labels'
+  | 'history'
+  | 'rollups'
+  | 'minutes'
+  | 'large'
+  | 'hundred'
+  | 'million';
 
 /** Fills an empty database with the version of `env`. */
 export type Fill = (env: Environment) => Promise<void>;

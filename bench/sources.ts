@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Baseline } from './baseline';
-import { calendarsOf, historyOf, largeFleet, VERSION, type Week } from './data';
+import { calendarsOf, historyOf, labelsOf, largeFleet, VERSION, type Week } from './data';
 import { type Contents, type Fill, seeded, type Sources } from './databases';
 import { BENCH_FOLDER, PROJECT_FOLDER } from './folders';
 import { runCommand, runTask } from './processes';
@@ -18,6 +18,7 @@ export function sourcesOf(week: Week, large: number, as: 'blocks' | 'rows'): Sou
     hours: seeded(() => Promise.resolve([week.hoursFolder])),
     week: seeded(() => Promise.resolve([week.hoursFolder, week.pollsFolder])),
     calendars: seeded(async () => [week.hoursFolder, week.pollsFolder, await calendarsOf(week)]),
+    labels: seeded(async () => [week.hoursFolder, week.pollsFolder, await labelsOf(week)]),
     history,
     rollups: async (env) => {
       await history(env);

@@ -8,7 +8,7 @@ import { firstView } from './first-view';
 import { fleet } from './fleet';
 import { history } from './history';
 import { large } from './large';
-import { labels } from './labels';
+import { groups, labels } from './labels';
 import { load } from './load';
 import { loadMemory } from './load-memory';
 import type { Measure } from './measure';
@@ -45,6 +45,7 @@ export const MEASURES: readonly Measure[] = [
   loadMemory('sqlite'),
   loadMemory('mariadb'),
   labels(),
+  groups(),
   sustained('sqlite'),
   sustained('mariadb'),
   postSweep('sqlite'),

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReportRequest } from '../../src/reports';
 import { RUN_FOLDER } from '../folders';
 import { runTask } from '../processes';
 import { atMost, type Measure } from './measure';
@@ -42,6 +43,32 @@ export function labels(): Measure {
         million: million.ms,
         groups: hundred.groupsMs,
       };
+    },
+  };
+}
+
+/** A report by groups of the week, beside one by stores. */
+export function groups(): Measure {
+  const title = 'report by region, SQLite';
+  return {
+    name: 'groups',
+    title,
+    how: 'The week, with a name and two labels of each store: `group_by=region`, 20 groups, beside the report without it; each the first report of a process.',
+    needs: [['sqlite', 'labels']],
+    targets: [
+      {
+        title,
+        figure: 'groups',
+        unit: 'ms',
+        against: { figure: 'plain', title: 'by store' },
+        wanted: atMost(1.1),
+      },
+    ],
+    async take(round) {
+      const timed = (request: ReportRequest | null) =>
+        round.use('sqlite', 'labels', (env) => runTask('report', request, env));
+      const [plain, grouped] = [await timed(null), await timed({ groupBy: ['region'] })];
+      return { groups: grouped.ms, plain: plain.ms };
     },
   };
 }
