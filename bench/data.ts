@@ -95,20 +95,24 @@ export async function calendarsOf(week: Week): Promise<string> {
   return calendars;
 }
 
-/** The stores with a name, one of 20 regions, and one of 400 franchisees. */
-export async function labelsOf(week: Week): Promise<string> {
-  const { labels } = await kept(`labels-${week.stores}`, async (folder) => {
+/** The stores of a fleet with a name and ten labels, of which `region` has 20 values. */
+export async function labelsOf(fleet: DataSet): Promise<string> {
+  const { labels } = await kept(`labels-${fleet.stores}`, async (folder) => {
     const labels = join(folder, 'labels');
-    await write(join(labels, 'stores.csv'), detailsOf(await storeIdsOf(week)));
+    const { storeIds } = await surveyOf(fleet.files.polls);
+    await write(join(labels, 'stores.csv'), detailsOf([...storeIds]));
     return { labels };
   });
   return labels;
 }
 
 function* detailsOf(storeIds: readonly string[]): Generator<string> {
-  yield 'store_id,name,region,franchisee\n';
-  for (const [i, storeId] of storeIds.entries())
-    yield `${storeId},Store ${i},region ${i % 20},owner ${i % 400}\n`;
+  const keys = Array.from({ length: 9 }, (_, k) => `key_${k}`);
+  yield `store_id,name,region,${keys.join(',')}\n`;
+  for (const [i, storeId] of storeIds.entries()) {
+    const values = keys.map((_, k) => `value ${i % (50 * (k + 1))}`);
+    yield `${storeId},Store ${i},region ${i % 20},${values.join(',')}\n`;
+  }
 }
 
 const daysEarlier = (instant: number, days: number): string =>

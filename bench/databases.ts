@@ -12,19 +12,19 @@ export type Version = 'product' | 'baseline';
 
 /**
  * The content of a database before a measure: only hours and zones; a week of polls; the same with special
- * hours and exclusions, and with names and labels; eight weeks; the same with rollups in place of all polls but the last; a day of polls every
- * minute; many stores; and, written as blocks, `hundred` and `million`: a large fleet, and one with ten times as many
- * stores of the same shape.
+ * hours and exclusions; eight weeks; the same with rollups in place of all polls but the last; a day of polls every
+ * minute; many stores; the same with names and labels; and, written as blocks, `hundred` and `million`: a large fleet,
+ * and one with ten times as many stores of the same shape.
  */
 export type Contents =
   | 'hours'
   | 'week'
   | 'calendars'
-  | 'labels'
   | 'history'
   | 'rollups'
   | 'minutes'
   | 'large'
+  | 'labels'
   | 'hundred'
   | 'million';
 

@@ -18,13 +18,16 @@ export function sourcesOf(week: Week, large: number, as: 'blocks' | 'rows'): Sou
     hours: seeded(() => Promise.resolve([week.hoursFolder])),
     week: seeded(() => Promise.resolve([week.hoursFolder, week.pollsFolder])),
     calendars: seeded(async () => [week.hoursFolder, week.pollsFolder, await calendarsOf(week)]),
-    labels: seeded(async () => [week.hoursFolder, week.pollsFolder, await labelsOf(week)]),
     history,
     rollups: async (env) => {
       await history(env);
       await runTask('retention', { days: KEPT_DAYS }, env);
     },
     large: seeded(async () => [dirname((await largeFleet(large)).files.polls)]),
+    labels: seeded(async () => {
+      const fleet = await largeFleet(large);
+      return [dirname(fleet.files.polls), await labelsOf(fleet)];
+    }),
     minutes: async (env) => {
       // One poll of each store assigns the keys; then a day of polls replaces it.
       await seeded(() => Promise.resolve([week.hoursFolder, week.sweepFolder]))(env);

@@ -47,13 +47,13 @@ export function labels(): Measure {
   };
 }
 
-/** A report by groups of the week, beside one by stores. */
+/** A report by groups of a large fleet, beside one by stores. */
 export function groups(): Measure {
-  const title = 'report by region, SQLite';
+  const title = 'report of 100,000 stores by region, SQLite';
   return {
     name: 'groups',
     title,
-    how: 'The week, with a name and two labels of each store: `group_by=region`, 20 groups, beside the report without it; each the first report of a process.',
+    how: 'The large fleet, with a name and ten labels of each store: `group_by=region`, 20 groups, beside the report without it; each the first report of a process.',
     needs: [['sqlite', 'labels']],
     targets: [
       {
