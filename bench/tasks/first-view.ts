@@ -19,6 +19,9 @@ export interface FirstViewSample {
   readonly requests: number;
 }
 
+/** So long a browser that has just started is busy with itself. A user's has been open for longer. */
+const BROWSER_STARTS_MS = 3_000;
+
 const ROW = '.heat-body .heat-row:not(.heat-row-waiting) canvas';
 
 /** Opens the page of a service in a browser with an empty cache. */
@@ -38,6 +41,7 @@ async function firstView(browser: Browser, url: string): Promise<FirstViewSample
   await session.send('Network.enable');
   session.on('Network.loadingFinished', ({ encodedDataLength }) => sizes.push(encodedDataLength));
   await page.addInitScript(WATCH);
+  await page.waitForTimeout(BROWSER_STARTS_MS);
   await page.goto(url);
   await page.locator(ROW).first().waitFor();
   await page.waitForLoadState('networkidle');
