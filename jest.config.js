@@ -16,8 +16,8 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 120_000,
-  // Twice the cores of a small machine, because suites wait for programs, servers and browsers.
-  maxWorkers: 4,
+  // One more than the cores of a small machine, because suites wait for programs, servers and browsers.
+  maxWorkers: 3,
   // A worker keeps what each suite has loaded, and clearing up in two gigabytes takes longer than a new one.
   workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
