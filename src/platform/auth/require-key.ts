@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { DocumentBuilder } from '@nestjs/swagger';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { isFault, keysOf, parseSelector } from '../../core/selectors/selector';
 import type { StoreScope } from '../async';
 import { type ApiKey, type Config, digestOf } from '../config';
 import { KnownError } from '../errors';
@@ -24,11 +25,21 @@ const PATHS: Readonly<Record<OpenRoute, RegExp>> = {
 export const isOpen = (method: string, path: string, open: readonly OpenRoute[]): boolean =>
   reads(method) && open.some((route) => PATHS[route].test(path));
 
-/** Whether the answer may be computed from the polls of all stores, which takes a fifth of a second. */
+const selectsByStatus = (labels: unknown): boolean => {
+  const selector = typeof labels === 'string' ? parseSelector(labels) : [];
+  return !isFault(selector) && keysOf(selector).has('status');
+};
+
+/**
+ * Whether the answer may be computed from the polls of all stores, which takes a fifth of a second. So is each selection by
+ * status, but that of the fleet in memory.
+ */
 export const isHeavy = ({ path, query }: Pick<Request, 'path' | 'query'>): boolean =>
-  /^\/(figures\/(?:daily|summary)|incidents|targets)\/?$/i.test(path) ||
-  (/^\/fleet(\/|$)/i.test(path) && query.as_of !== undefined) ||
-  (/^\/stores\/?$/i.test(path) && query.status !== undefined);
+  /^\/fleet(\/|$)/i.test(path)
+    ? query.as_of !== undefined
+    : /^\/(figures\/(?:daily|summary)|incidents|targets)\/?$/i.test(path) ||
+      (/^\/stores\/?$/i.test(path) && query.status !== undefined) ||
+      selectsByStatus(query.labels);
 
 /**
  * Whether a path is of all stores together, and cannot be answered of some: the series of Prometheus, the queue with the
