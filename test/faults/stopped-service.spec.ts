@@ -15,7 +15,7 @@ describeOneSetup('a service that is stopped', 'services', (setup) => {
   afterEach(endPrograms);
   afterAll(() => scene.close());
 
-  it('hands back the report in hand, or completes it, and ends in time with status 0', async () => {
+  it('hands back the running report, or completes it, and ends in time with status 0', async () => {
     const stopped = await stopInTurn(scene, ['file staged']);
     for (const left of stopped.left) expect(left.row).toMatchObject(stoppedRow(left));
     expect(stopped.aftermath).toEqual(wholeAndOnce(scene));
