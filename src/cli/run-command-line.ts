@@ -2,7 +2,7 @@ import { CommandFactory } from 'nest-commander';
 import { CliModule } from './cli.module';
 import { printFailure } from './output';
 
-/** Runs the command that `process.argv` names. A failure is told on stderr and ends the process with its status. */
+/** Runs the command that `process.argv` names. A failure is written to stderr and ends the process with its status. */
 export async function runCommandLine(): Promise<void> {
   try {
     await CommandFactory.run(CliModule, {

@@ -87,7 +87,7 @@ describeInBrowser('calendars of a store on the page', () => {
     expect((await read<StoreResponseDto>(storePath('days'))).hours_versions).toEqual(before.hours_versions);
   });
 
-  it('does not lose hours that are not saved, unless it is told to', async () => {
+  it('keeps hours that are not saved, unless the user discards them', async () => {
     const page = await (await setting.visit()).open('#/stores');
     await page.getByRole('link', { name: 'lost' }).click();
     await page.getByRole('button', { name: 'Edit hours' }).click();

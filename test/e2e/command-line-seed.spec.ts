@@ -116,7 +116,7 @@ describe('store-monitor seed', () => {
     expect(failed.stderr).toContain('store_status.csv would be refused: ');
   });
 
-  it('adds hours, and counts weekdays as it is told', async () => {
+  it('adds hours, and counts weekdays as the option says', async () => {
     const folder = await folderOf({ 'menu_hours.csv': hours });
     await cliOutputHere(environment.env, 'seed', '--dir', folder);
     const piece = await folderOf({ 'menu_hours.csv': hours.replace('one,0', 'one,7') });

@@ -208,7 +208,7 @@ describeOneSetup('the values of docs/data-in.md', 'embedded', (setup) => {
     ['2023-01-22 24:00:00', 'write 00:00:00 of the next day'],
     ['2023-01-22 12:09:60', 'write second 59'],
     ['1674389', '10 digits'],
-  ])('the rejected time %s is told how to be written: %s', async (text, way) => {
+  ])('says how to write the rejected time %s: %s', async (text, way) => {
     const file = fileWith('timestamp_utc', [{ store_id: 'a', timestamp_utc: text }]);
     const { status, body } = await uploadCsv<Problem>(service, 'polls', file);
     expect([status, body.detail]).toEqual([422, expect.stringContaining(way)]);

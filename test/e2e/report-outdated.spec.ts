@@ -276,7 +276,7 @@ describeOneSetup('a report whose data changes later', 'embedded', (setup) => {
     expect((await postJson(service, `/reports/${reportId}/reissue`)).status).toBe(409);
   });
 
-  it('is told to the webhook once, beside its end', async () => {
+  it('sends the webhook one message, beside that of its end', async () => {
     const report = await completed({ no_data: 'exclude' });
     await polls(['always', 'active', '2023-01-24 12:03:00 UTC']);
     await polls(['always', 'active', '2023-01-24 12:04:00 UTC']);

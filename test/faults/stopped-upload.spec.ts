@@ -10,7 +10,7 @@ const STORES = 100;
 /** For all of it, on a machine that has other work. */
 const TIMEOUT_MS = 180_000;
 
-describeOneSetup('a service that is told to end in an upload', 'services', (setup) => {
+describeOneSetup('a service that is stopped during an upload', 'services', (setup) => {
   afterEach(async () => {
     endSlowClients();
     await endPrograms();

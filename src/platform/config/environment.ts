@@ -277,7 +277,7 @@ export class Environment {
    */
   @Variable() @IsOptional() @IsString() @MinLength(16) WEBHOOK_SECRET?: string;
   /**
-   * What the receiver is told besides the end of each report, separated by commas: report.outdated, when later data has
+   * What the receiver gets besides the end of each report, separated by commas: report.outdated, when later data has
    * changed what a completed report read; or none.
    */
   @Variable()
