@@ -75,7 +75,11 @@ export class AttentionStoreResponseDto extends ListedStoreResponseDto {
       'up, all downtime of the last week.',
   })
   duration_ms: number;
-  @ApiProperty({ ...INSTANT, example: '2023-01-25T17:30:00.000Z', description: 'Its newest poll.' })
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-25T17:30:00.000Z',
+    description: 'Its newest poll. Of a poll that is no longer kept, the end of the deleted time.',
+  })
   last_poll_at: string;
   @ApiProperty({
     type: Number,

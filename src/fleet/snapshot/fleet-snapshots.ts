@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
-import { observedAtOf, openFrom } from '../../core/polls/poll-block';
+import { observedAtOf } from '../../core/polls/poll-block';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
 import { OpenTimeSums } from '../../core/uptime/days';
 import { addSums, emptySums } from '../../core/uptime/figures';
@@ -19,7 +19,7 @@ import {
   StoreIndexes,
 } from '../../metrics';
 import { currentStores, OutcomeCache, SingleFlight } from '../../platform/async';
-import { Database, dataVersion, latestPoll, pollsKeptFrom, ReadSession } from '../../platform/database';
+import { Database, dataVersion, latestPoll, ReadSession } from '../../platform/database';
 import { RecentChangesRepository } from '../../polls';
 import {
   BEFORE,
@@ -217,15 +217,8 @@ class SnapshotOfStores {
   ): Promise<FleetSnapshot> {
     const freshness = await this.freshness.of(session, asOf);
     const lastPolls = await this.freshness.lastPolls(session, base.fleet.storeKeys, asOf);
-    // A poll that is deleted was before the end of what is.
-    const deletedBy = openFrom(await pollsKeptFrom(session));
-    return snapshotOf(
-      base,
-      version,
-      asOf,
-      freshness,
-      Float64Array.from(lastPolls, (at) => at ?? deletedBy),
-    );
+    // Each of its stores has a poll by then.
+    return snapshotOf(base, version, asOf, freshness, Float64Array.from(lastPolls, Number));
   }
 }
 

@@ -63,7 +63,7 @@ export class StoreEntryResponseDto extends ZoneResponseDto {
     ...INSTANT,
     nullable: true,
     example: '2023-01-25T18:04:51.118Z',
-    description: 'null: it has none by as_of, or it is no longer kept.',
+    description: 'Of a poll that is no longer kept, the end of the deleted time. null: it has none by as_of.',
   })
   last_poll_at: string | null;
   @ApiProperty({ type: String, nullable: true, example: 'Main Street' })

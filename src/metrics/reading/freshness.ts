@@ -5,7 +5,7 @@ import { MS_PER_DAY } from '../../core/time/instant';
 import { type Freshness, freshnessOf } from '../../core/uptime/freshness';
 import { currentStores, OutcomeCache } from '../../platform/async';
 import { CONFIG, type Config } from '../../platform/config';
-import { dataVersion, ReadSession } from '../../platform/database';
+import { dataVersion, pollsKeptFrom, ReadSession } from '../../platform/database';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
 import { chunksOf } from '../../stores';
 
@@ -37,7 +37,10 @@ export class FreshnessReader {
     );
   }
 
-  /** Of each store, its last poll by an instant (epoch ms); null: it has none by then, or it is no longer kept. */
+  /**
+   * Of each store, its last poll by an instant (epoch ms), or the end of the deleted time if that poll is no longer kept;
+   * null: it has none by then.
+   */
   async lastPolls(
     session: ReadSession,
     storeKeys: readonly number[],
@@ -51,8 +54,9 @@ export class FreshnessReader {
       if (last <= asOf) found.set(key, last);
       else if (first <= asOf) sought.push(key);
     }
+    const deletedBy = (await pollsKeptFrom(session)) * MS_PER_DAY;
     let to = asOf;
-    for (let days = 1; sought.length > 0; days = Math.min(8 * days, LONGEST_SEARCH_DAYS)) {
+    for (let days = 1; sought.length > 0 && to > deletedBy; days = Math.min(8 * days, LONGEST_SEARCH_DAYS)) {
       const from = to - days * MS_PER_DAY;
       for await (const { storeKeys: keys, pollsOf } of this.chunks(session, sought, from, to)) {
         for (const key of keys) {
@@ -60,9 +64,10 @@ export class FreshnessReader {
           if (last !== undefined) found.set(key, observedAtOf(last));
         }
       }
-      sought = sought.filter((key) => !found.has(key) && extents.of(key)!.first < from);
+      sought = sought.filter((key) => !found.has(key));
       to = from;
     }
+    for (const key of sought) found.set(key, deletedBy);
     return storeKeys.map((key) => found.get(key) ?? null);
   }
 
