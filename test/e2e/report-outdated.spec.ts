@@ -144,7 +144,7 @@ describeOneSetup('a report whose data changes later', 'embedded', (setup) => {
     expect(await bytesOf(again)).toBe(await bytesOf(report));
   });
 
-  const EDITS: [what: string, kind: string, edit: Edit][] = [
+  const EDITS: [what: string, kind: string, edit: Edit, request?: object][] = [
     ['a poll within its week', 'polls', () => polls(['always', 'active', '2023-01-24 12:00:00 UTC'])],
     ['a poll at as_of', 'polls', () => polls(['lost', 'inactive', '2023-01-25 18:00:00 UTC'])],
     ['another status of a poll', 'polls', () => polls(['always', 'active', '2023-01-23 12:00:00 UTC'])],
@@ -168,10 +168,16 @@ describeOneSetup('a report whose data changes later', 'embedded', (setup) => {
       () => special('always', DAY_BEFORE_THE_WEEK),
     ],
     ['an exclusion', 'exclusions', () => exclusion('always', '2023-01-24T00:00:00Z', '2023-01-24T02:00:00Z')],
+    [
+      'an exclusion, if it ignores them, but has the stores of a status',
+      'exclusions',
+      () => exclusion('lost', '2023-01-25T17:00:00Z', '2023-01-25T19:00:00Z'),
+      { exclusions: 'ignore', labels: 'status=excluded' },
+    ],
   ];
 
-  it.each(EDITS)('is outdated by %s', async (_what, kind, edit) => {
-    const report = await completed();
+  it.each(EDITS)('is outdated by %s', async (_what, kind, edit, request = {}) => {
+    const report = await completed(request);
     expect(report.outdated).toBeNull();
     expect((await edit()).status).toBeLessThan(300);
     const { outdated } = await seen(report.report_id);
@@ -189,7 +195,8 @@ describeOneSetup('a report whose data changes later', 'embedded', (setup) => {
     const { body } = await getJson<ReportPageResponseDto>(service, '/reports?limit=1');
     expect(body.items[0]).toMatchObject({ report_id: report.report_id, outdated });
     // An equal report is computed, and is not outdated.
-    expect(await completed()).toMatchObject({ reused_from: null, outdated: null, supersedes: null });
+    const again = await completed(request);
+    expect(again).toMatchObject({ reused_from: null, outdated: null, supersedes: null });
   });
 
   it('is outdated by the revocation of an exclusion, and names all imports that have changed it', async () => {

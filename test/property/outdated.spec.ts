@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import { LocalCalendar } from '../../src/core/calendar/local-calendar';
+import { keysOf, parseSelector, type Selector } from '../../src/core/selectors/selector';
 import { formatDate, formatInstant, MS_PER_DAY } from '../../src/core/time/instant';
 import { IngestionKind, IngestionService } from '../../src/ingestion';
 import { ExclusionsService } from '../../src/ingestion/exclusions.service';
@@ -51,7 +52,7 @@ type Edit =
   | { readonly edit: 'revoke'; readonly which: number };
 
 type Asked = Pick<ReportRequest, 'windows' | 'period' | 'fromDate' | 'toDate' | 'breakdown'> &
-  Pick<ReportRequest, 'accounting' | 'carryMinutes' | 'exclusions' | 'noData' | 'asOf'>;
+  Pick<ReportRequest, 'accounting' | 'carryMinutes' | 'exclusions' | 'noData' | 'asOf' | 'labels'>;
 
 /** An edit while the report is made may come before or after its snapshot. */
 interface Made {
@@ -60,11 +61,11 @@ interface Made {
 }
 
 const store = fc.nat({ max: STORES - 1 });
-/** Epoch ms: within the weeks of the reports, or far before and after. */
+/** Epoch ms: within the weeks of the reports, or far before and after, also more than 32 days before. */
 const instant = fc
   .oneof(
     { weight: 5, arbitrary: fc.integer({ min: -9 * 24, max: 3 * 24 }) },
-    fc.integer({ min: -40 * 24, max: 20 * 24 }),
+    fc.integer({ min: -80 * 24, max: 20 * 24 }),
   )
   .map((hours) => DAY * MS_PER_DAY + hours * HOUR);
 const date = fc
@@ -108,6 +109,11 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ edit: fc.constant('revoke' as const), which: fc.nat() }),
 );
 
+/** The status as of the report's instant depends on what a store has had in the 32 days before it. */
+const labels = fc
+  .constantFrom('status=stale', 'status!=no_data', 'status in (up,down,stale)', 'status!=excluded', 'status')
+  .map((text) => parseSelector(text) as Selector);
+
 const asked: fc.Arbitrary<Asked> = fc
   .tuple(
     fc.oneof(
@@ -130,8 +136,9 @@ const asked: fc.Arbitrary<Asked> = fc
       noData: fc.constantFrom('down' as const, 'exclude' as const),
       asOf: fc.integer({ min: -2 * 24, max: 24 }).map((hours) => DAY * MS_PER_DAY + hours * HOUR),
     }),
+    fc.oneof(fc.constant({}), fc.record({ labels })),
   )
-  .map(([time, accounting, others]) => ({ ...time, ...accounting, ...others }));
+  .map(([time, accounting, others, selection]) => ({ ...time, ...accounting, ...others, ...selection }));
 
 const steps = fc.array(
   fc.oneof(
@@ -147,6 +154,7 @@ const steps = fc.array(
 /** What a report read, as the product has stored it, and the text of that in the test's data. */
 interface Watched {
   readonly report: Report;
+  readonly labels: Selector;
   readonly result: ReportResult;
   readonly file: string;
   text: string;
@@ -209,7 +217,7 @@ class Playing {
       .get(DataSource)
       .getRepository(ReportResult)
       .findOneByOrFail({ resultKey: report.resultKey! });
-    const made: Watched = { report, result, file, text: '', isOutdated: false };
+    const made: Watched = { report, labels: request.labels ?? [], result, file, text: '', isOutdated: false };
     made.text = this.textOf(made);
     for (const each of this.watched) if (this.textOf(each) !== each.text) each.isOutdated = true;
     this.watched.push(made);
@@ -223,7 +231,7 @@ class Playing {
     return this.watched.map(idOf).filter((id) => marks.has(id));
   }
 
-  private textOf({ report, result }: Watched): string {
+  private textOf({ report, labels: selector, result }: Watched): string {
     const [from, to] = [result.lookbackStart!, result.lookbackEnd!];
     const fleet = this.stores.filter(({ polls }) => [...polls.keys()].some((at) => at <= result.asOf!));
     return JSON.stringify(
@@ -232,7 +240,7 @@ class Playing {
         each.zone,
         [...each.polls].filter(([at]) => at >= from && at <= to).sort(([a], [b]) => a - b),
         hoursBetween(each, from, to),
-        report.exclusions === 'ignore'
+        report.exclusions === 'ignore' && !keysOf(selector).has('status')
           ? []
           : each.exclusions.filter(({ startsAt, endsAt }) => startsAt <= to && endsAt > from),
       ]),
@@ -334,7 +342,7 @@ describeOneSetup('after random edits, reports', 'embedded', (setup) => {
   const count = { outdated: 0, same: 0 };
 
   beforeAll(async () => {
-    product = await Product.start(setup);
+    product = await Product.start(setup, { STALE_AFTER: String(40 * 60) });
   });
 
   afterAll(() => product.close());

@@ -15,6 +15,7 @@ import { type Report, ReportCost } from '../records/report.entity';
 import {
   type CachedReport,
   detailBitsOf,
+  ignoresExclusions,
   LeaseLostError,
   ReportLeaseStore,
   variantOf,
@@ -50,7 +51,6 @@ export class ReportFinalizer {
     const { reportId, asOf } = report;
     const { file, fleet, totals, dates, details, pollsRead, daysStored, daysWorkedOut } = generated;
     const { dataVersion, lookbackStart, lookbackEnd } = generated;
-    const ignoresExclusions = report.exclusions === 'ignore';
     const stores = fleet.storeKeys.length;
     const rows = { storeKeys: Uint32Array.from(fleet.storeKeys), totals, dates, details };
     const detailBits = detailBitsOf(report);
@@ -75,7 +75,7 @@ export class ReportFinalizer {
     await this.leases.end(reportId, 'Completed', writeRows, async (manager, { resultKey }) => {
       if (asOf === null) return;
       const time = { asOf, lookbackStart, lookbackEnd };
-      const read = { dataVersion, ...time, details: detailBits, ignoresExclusions };
+      const read = { dataVersion, ...time, details: detailBits, ignoresExclusions: ignoresExclusions(report) };
       await this.outdated.markIfOutdated(manager, resultKey!, read);
     });
     const durationMs = this.notifyEnd(attempt, 'completed');

@@ -15,16 +15,13 @@ import { Database, inStatements, type ReadSession, sessionOf, takeTurn } from '.
 import { REPORT_OUTBOX, type ReportOutbox } from './report-outbox';
 import { ReportResult } from './report-result.entity';
 import { Report } from './report.entity';
+import { ignoresExclusions } from './reports.repository';
 
 /** The imports that have changed what a report read, in the order in which they became visible: at least one. */
 export type OutdatedBy = readonly AffectingImport[];
 
 /** The most imports that one report names. */
 export const MAX_IMPORTS = 20;
-
-/** Results without exclusions; a result has at least one report. */
-const WITH_EXCLUSIONS = `EXISTS (SELECT 1 FROM reports
-  WHERE reports.result_key = report_results.result_key AND exclusions = 'apply')`;
 
 /**
  * Marks the results of reports whose data an import has changed, in the transaction of that import: a result without a
@@ -42,8 +39,7 @@ export class OutdatedResults implements AffectedReports {
     const session = await sessionOf(manager);
     const candidates = await session.rows<[number, number, number, number, number]>(
       `SELECT result_key, as_of, lookback_start, COALESCE(lookback_end, as_of), details FROM report_results
-        WHERE outdated_by IS NULL AND as_of >= ? AND lookback_start <= ?
-        ${kind === 'exclusions' ? `AND ${WITH_EXCLUSIONS}` : ''}`,
+        WHERE outdated_by IS NULL AND as_of >= ? AND lookback_start <= ?`,
       [
         Math.min(...effects.map(({ from, since }) => Math.max(from, since))),
         Math.max(...effects.map(({ to }) => to)),
@@ -52,11 +48,8 @@ export class OutdatedResults implements AffectedReports {
     const affected = candidates.filter(([, asOf, lookbackStart, lookbackEnd, details]) =>
       effects.some((effect) => affects(effect, { asOf, lookbackStart, lookbackEnd, details })),
     );
-    await this.mark(
-      manager,
-      affected.map(([resultKey]) => resultKey),
-      by,
-    );
+    const keys = affected.map(([resultKey]) => resultKey);
+    await this.mark(manager, kind === 'exclusions' ? await withExclusions(session, keys) : keys, by);
   }
 
   /**
@@ -119,12 +112,26 @@ export class OutdatedResults implements AffectedReports {
         [report.resultKey],
       );
       const [dataVersion, asOf, lookbackStart, lookbackEnd, details] = row!;
-      const ignoresExclusions = report.exclusions === 'ignore';
-      const read = { dataVersion, asOf, lookbackStart, lookbackEnd, details, ignoresExclusions };
+      const time = { asOf, lookbackStart, lookbackEnd };
+      const read = { dataVersion, ...time, details, ignoresExclusions: ignoresExclusions(report) };
       const imports = await importsAffecting(session, read, MAX_IMPORTS);
       return imports.length === 0 ? undefined : imports;
     });
   }
+}
+
+/** Those of some results that depend on exclusions. A result has at least one report, and its reports are alike in this. */
+async function withExclusions(session: ReadSession, resultKeys: readonly number[]): Promise<number[]> {
+  const found = new Set<number>();
+  for await (const some of inStatements(resultKeys, 1)) {
+    const reports = await session.rows<[number, Report['exclusions'], string | null]>(
+      `SELECT result_key, exclusions, labels FROM reports WHERE result_key IN (${some.join(', ')})`,
+    );
+    for (const [resultKey, exclusions, labels] of reports) {
+      if (!ignoresExclusions({ exclusions, labels })) found.add(resultKey);
+    }
+  }
+  return [...found];
 }
 
 /** The marks of those of the results of some reports that are outdated: result key → import. */

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, IsNull, Repository } from 'typeorm';
+import { keysOf } from '../../core/selectors/selector';
 import { periodText } from '../../core/uptime/periods';
 import { ComputationVersion } from '../../metrics';
 import { Database, locked, type ReadSession } from '../../platform/database';
+import { selectorOf } from '../../platform/http';
 import { isHeld, keepLease, leaseFrom, thisProcess, unchanged } from '../../platform/leases';
 import { DETAIL_BITS } from '../../stores';
 import { needsEvidence } from './report-columns';
@@ -29,6 +31,10 @@ export interface StoredResult {
 export const detailBitsOf = (report: FigureParameters & Partial<Pick<Report, 'scope'>>): number =>
   bitsOf(detailsNeededBy(report)) |
   (report.labels === null && (report.scope ?? '') === '' ? 0 : DETAIL_BITS.labels);
+
+/** Whether the rows of a report depend on no exclusions: its stores' status, which it may select by, always does. */
+export const ignoresExclusions = ({ exclusions, labels }: Pick<Report, 'exclusions' | 'labels'>): boolean =>
+  exclusions === 'ignore' && !keysOf(selectorOf(labels ?? undefined) ?? []).has('status');
 
 /**
  * What reports with the same rows have in common beside as_of, in at most 160 characters. The rows serve both policies

@@ -15,8 +15,8 @@ import { datesOf, type RealLoad, type SpecialDate, wallTime } from './loads';
 
 /** The product's own services on a real database, with an in-process queue and a disk; one sequence at a time. */
 export class Product {
-  static async start(setup: SetupName): Promise<Product> {
-    return new Product(await startFreshService(setup));
+  static async start(setup: SetupName, variables: Record<string, string> = {}): Promise<Product> {
+    return new Product(await startFreshService(setup, () => variables));
   }
 
   private readonly ingestion: IngestionService;
