@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type AuditedState, AuditLog } from '../audit';
-import { meets } from '../core/selectors/selector';
+import { meets, storesThatMeet } from '../core/selectors/selector';
 import { formatInstant, MS_PER_DAY } from '../core/time/instant';
 import { StoreIndexes, type StoresAsked } from '../metrics';
 import { ChannelsService } from '../notifications';
@@ -100,15 +100,17 @@ export class AlertsService {
   rules(): Promise<ShownRule[]> {
     return this.database.snapshot(async (session) => {
       const rules = await this.records.rules(session);
-      return Promise.all(rules.map((rule) => this.shown(session, rule)));
+      const storesWith = await this.countsOfStores(session);
+      return rules.map((rule) => ({ ...rule, stores: storesWith(rule.labels) }));
     });
   }
 
   /** Throws `not-found`. */
   rule(ruleId: string): Promise<ShownRule> {
-    return this.database.snapshot(async (session) =>
-      this.shown(session, await this.requireRule(session, ruleId)),
-    );
+    return this.database.snapshot(async (session) => {
+      const rule = await this.requireRule(session, ruleId);
+      return { ...rule, stores: (await this.countsOfStores(session))(rule.labels) };
+    });
   }
 
   /** Throws `invalid-input`. */
@@ -353,24 +355,22 @@ export class AlertsService {
   private async withStores(session: ReadSession, mutes: readonly AlertMute[]): Promise<ShownMute[]> {
     const keys = mutes.flatMap(({ storeKey }) => (storeKey === null ? [] : [storeKey]));
     const ids = await this.stores.idsOf(session, [...new Set(keys)]);
-    return Promise.all(
-      mutes.map(async (mute) => ({
-        ...mute,
-        storeId: mute.storeKey === null ? null : (ids.get(mute.storeKey) ?? null),
-        stores: mute.labels === null ? null : await this.storesWith(session, mute.labels),
-      })),
-    );
-  }
-
-  private async shown(session: ReadSession, rule: AlertRule): Promise<ShownRule> {
-    return { ...rule, stores: await this.storesWith(session, rule.labels) };
+    const storesWith = await this.countsOfStores(session);
+    return mutes.map((mute) => ({
+      ...mute,
+      storeId: mute.storeKey === null ? null : (ids.get(mute.storeKey) ?? null),
+      stores: mute.labels === null ? null : storesWith(mute.labels),
+    }));
   }
 
   /** How many stores meet a selector; all meet the empty text. */
-  private async storesWith(session: ReadSession, selector: string): Promise<number> {
+  private async countsOfStores(session: ReadSession): Promise<(selector: string) => number> {
     const { everyStore } = await this.indexes.of(session);
-    const labels = selector === '' ? undefined : selectorOf(selector);
-    return everyStore.asked({ labels }).storeKeys.length;
+    const columnOf = (key: string) => everyStore.columnOf(key);
+    return (text) => {
+      const selector = text === '' ? [] : selectorOf(text)!;
+      return storesThatMeet(selector, everyStore.storeKeys.length, columnOf).filter(Boolean).length;
+    };
   }
 }
 
