@@ -153,17 +153,19 @@ export class BusinessHoursRepository {
   /** The schedules of the given stores that have business hours or special hours. */
   async schedules(session: ReadSession, keys: StoreKeys): Promise<Map<number, StoreSchedule>> {
     const among = amongKeys(keys);
-    const rows = await session.rows<[storeKey: number, version: string]>(
-      `SELECT store_key, CONCAT(valid_from, ':', GROUP_CONCAT(${packed('weekday')}))
-        FROM business_hours WHERE ${among.sql} GROUP BY store_key, valid_from`,
-      among.parameters,
-    );
-    const special = new Map(
-      await session.rows<[storeKey: number, rows: string]>(
-        `SELECT store_key, GROUP_CONCAT(${packed('date')}) FROM special_hours WHERE ${among.sql} GROUP BY store_key`,
+    const [rows, special] = await Promise.all([
+      session.rows<[storeKey: number, version: string]>(
+        `SELECT store_key, CONCAT(valid_from, ':', GROUP_CONCAT(${packed('weekday')}))
+          FROM business_hours WHERE ${among.sql} GROUP BY store_key, valid_from`,
         among.parameters,
       ),
-    );
+      session
+        .rows<[storeKey: number, rows: string]>(
+          `SELECT store_key, GROUP_CONCAT(${packed('date')}) FROM special_hours WHERE ${among.sql} GROUP BY store_key`,
+          among.parameters,
+        )
+        .then((found) => new Map(found)),
+    ]);
     const hours = new Map<number, string>();
     for (const [storeKey, version] of rows) {
       const others = hours.get(storeKey);

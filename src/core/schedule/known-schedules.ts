@@ -1,14 +1,4 @@
-import {
-  HoursVersion,
-  Interval,
-  RADIX,
-  Schedule,
-  scheduleFrom,
-  union,
-  unpackHours,
-  unpackSpecialHours,
-  WallTimes,
-} from './schedule';
+import { PackedInterval, Schedule, scheduleFrom, unionOfDate, WallTimes } from './schedule';
 
 /** The schedule of a store, and whether it has business hours, and not only special hours. */
 export interface StoreSchedule {
@@ -26,8 +16,8 @@ export class KnownSchedules {
   /** By special hours, then by business hours: joined to one text, each store would copy and hash both. */
   private readonly known = new Map<string, Map<string, StoreSchedule>>();
   private size = 0;
-  /** Days with one interval, by `start * RADIX + end`: a large fleet has few of them, and many schedules. */
-  private readonly days = new Map<number, WallTimes>();
+  /** Days with one interval: a large fleet has few of them, and many schedules. */
+  private readonly days = new Map<PackedInterval, WallTimes>();
 
   /**
    * `hours`: the versions of business hours, separated by semicolons, each with its `validFrom`, a colon and its packed
@@ -46,36 +36,32 @@ export class KnownSchedules {
       byHours = undefined;
     }
     if (byHours === undefined) this.known.set(special, (byHours = new Map<string, StoreSchedule>()));
-    const schedule = scheduleFrom(
-      () => ({
-        versions: hours === '' ? [] : hours.split(';').map(versionOf),
-        special: numbersIn(special).map(unpackSpecialHours),
-      }),
-      (intervals) => this.timesOf(intervals),
-    );
+    const schedule = scheduleFrom(readerOf(hours, special), (intervals) => this.timesOf(intervals));
     found = { schedule, hasHours: hours !== '' };
     byHours.set(hours, found);
     this.size++;
     return found;
   }
 
-  private timesOf(intervals: readonly Interval[]): WallTimes {
-    if (intervals.length === 0) return CLOSED;
-    if (intervals.length > 1) return union(intervals);
-    const [start, end] = intervals[0]!;
-    const day = start * RADIX + end;
-    let times = this.days.get(day);
-    if (times === undefined) this.days.set(day, (times = union(intervals)));
+  private timesOf(intervals: readonly PackedInterval[]): WallTimes {
+    const [interval] = intervals;
+    if (interval === undefined) return CLOSED;
+    if (intervals.length > 1) return unionOfDate(intervals);
+    let times = this.days.get(interval);
+    if (times === undefined) this.days.set(interval, (times = unionOfDate(intervals)));
     return times;
   }
 }
 
-function versionOf(text: string): HoursVersion {
+/** Apart from the cache, so that a schedule keeps these texts alive, and nothing else. */
+const readerOf = (hours: string, special: string) => () => ({
+  versions: hours === '' ? [] : hours.split(';').map(versionOf),
+  special: numbersIn(special),
+});
+
+function versionOf(text: string): { validFrom: number; rows: number[] } {
   const colon = text.indexOf(':');
-  return {
-    validFrom: Number(text.slice(0, colon)),
-    rows: numbersIn(text.slice(colon + 1)).map(unpackHours),
-  };
+  return { validFrom: Number(text.slice(0, colon)), rows: numbersIn(text.slice(colon + 1)) };
 }
 
 const numbersIn = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));

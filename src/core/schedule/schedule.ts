@@ -162,8 +162,8 @@ export class Schedule {
     private readonly later: readonly WeekFrom[],
     /** The dates that differ from their week: special hours, the day after them, and the first day of a version. */
     private readonly dates: ReadonlyMap<number, WallTimes> | undefined,
-    /** The rows that apply to a date: made when they are needed, because a fleet has many schedules. */
-    private readonly rows: () => AppliedRows,
+    /** Its rows: read when they are needed, because a fleet has many schedules. */
+    private readonly read: () => ScheduleRows,
     private readonly openedOn = SINCE_EVER,
     private readonly closedOn = FOR_EVER,
   ) {}
@@ -181,8 +181,8 @@ export class Schedule {
    */
   within(openedOn: number | null, closedOn: number | null): Schedule {
     if (openedOn === null && closedOn === null) return this;
-    const { week, later, dates, rows } = this;
-    return new Schedule(week, later, dates, rows, openedOn ?? undefined, closedOn ?? undefined);
+    const { week, later, dates, read } = this;
+    return new Schedule(week, later, dates, read, openedOn ?? undefined, closedOn ?? undefined);
   }
 
   /** Whether the store has closed for good, and has no open time from a date on. */
@@ -192,8 +192,8 @@ export class Schedule {
 
   private atTheEnds(date: number): WallTimes {
     if (date < this.openedOn || date > this.closedOn + 1) return CLOSED;
-    const rows = this.rows();
-    return union(date > this.closedOn ? rows.on(date - 1).past : rows.on(date).own);
+    const rows = appliedRows(this.read());
+    return unionOfDate(date > this.closedOn ? rows.on(date - 1).past : rows.on(date).own);
   }
 
   private weekOn(date: number): WeeklySchedule {
@@ -204,15 +204,30 @@ export class Schedule {
   }
 }
 
-/** What the rows of one date open: on the date itself, and past midnight, on the next date. */
-interface DateRows {
-  readonly own: readonly Interval[];
-  readonly past: readonly Interval[];
-}
-
 export type Interval = readonly [start: number, end: number];
 
-const OPEN_ALL_DAY: DateRows = { own: [[0, SECONDS_PER_DAY]], past: [] };
+/** Open wall time of a date, in seconds after midnight, in one number. */
+export type PackedInterval = number;
+
+const unpackInterval = (interval: PackedInterval): Interval => {
+  const start = Math.floor(interval / RADIX);
+  return [start, interval - start * RADIX];
+};
+
+/** Rule 5 for the intervals of a date. */
+export const unionOfDate = (intervals: readonly PackedInterval[]): WallTimes => [
+  // Copied, because an array that grew has room for more.
+  ...union(intervals.map(unpackInterval)),
+];
+
+/** What the rows of one date open: on the date itself, and past midnight, on the next date. */
+interface DateRows {
+  readonly own: readonly PackedInterval[];
+  readonly past: readonly PackedInterval[];
+}
+
+const NOTHING: readonly PackedInterval[] = [];
+const OPEN_ALL_DAY: DateRows = { own: [SECONDS_PER_DAY], past: NOTHING };
 
 /** The rows that apply to each date. */
 class AppliedRows {
@@ -235,8 +250,8 @@ class AppliedRows {
 /** The rows of one store. */
 interface ScheduleRows {
   /** In any order. */
-  readonly versions: readonly HoursVersion[];
-  readonly special: readonly SpecialHoursRow[];
+  readonly versions: readonly { readonly validFrom: number; readonly rows: readonly PackedHours[] }[];
+  readonly special: readonly PackedSpecialHours[];
 }
 
 /**
@@ -245,21 +260,33 @@ interface ScheduleRows {
  *
  * @example scheduleOf([{ validFrom: SINCE_EVER, rows: [{ weekday: 0, start: 32_400, end: 61_200 }] }]).on(4) // Monday
  */
-export const scheduleOf = (
+export function scheduleOf(
   versions: readonly HoursVersion[],
   special: readonly SpecialHoursRow[] = [],
-): Schedule => scheduleFrom(() => ({ versions, special }), union);
+): Schedule {
+  for (const { rows } of versions) rows.forEach(requireValid);
+  const packed = versions.map(({ validFrom, rows }) => ({ validFrom, rows: rows.map(packHours) }));
+  return scheduleFrom(() => ({ versions: packed, special: special.map(packSpecialHours) }), unionOfDate);
+}
 
-/** Reads the rows again whenever it needs them. `timesOf`: the union of the intervals of a day. */
+function requireValid(row: HoursRow): void {
+  const error = hoursRowError(row);
+  if (error !== undefined) throw new RangeError(`business hours: ${error}`);
+}
+
+/**
+ * Reads the rows again whenever it needs them: a fleet has many schedules, so that they keep only their open times.
+ * `timesOf`: the union of the intervals of a day.
+ */
 export function scheduleFrom(
   read: () => ScheduleRows,
-  timesOf: (intervals: readonly Interval[]) => WallTimes,
+  timesOf: (intervals: readonly PackedInterval[]) => WallTimes,
 ): Schedule {
   const rows = appliedRows(read());
   const { special, weeks } = rows;
   const dates = new Map<number, WallTimes>();
   const timesAfter = ({ own }: DateRows, { past }: DateRows) =>
-    timesOf(past.length === 0 ? own : [...own, ...past]);
+    timesOf(past.length === 0 ? own : own.concat(past));
   const openOn = (date: number) => dates.set(date, timesAfter(rows.on(date), rows.on(date - 1)));
   for (const date of special.keys()) {
     openOn(date);
@@ -272,49 +299,61 @@ export function scheduleFrom(
     week: days.map((day, weekday) => timesAfter(day, days[(weekday + 6) % 7]!)),
   }));
   const first = later[0]?.validFrom === SINCE_EVER ? later.shift()!.week : OPEN_ALL_WEEK;
-  return new Schedule(first, later, dates.size === 0 ? undefined : dates, () => appliedRows(read()));
+  return new Schedule(first, later, dates.size === 0 ? undefined : dates, read);
 }
 
 function appliedRows({ versions, special }: ScheduleRows): AppliedRows {
-  const weeks = [...versions]
+  const weeks = versions
     .filter(({ rows }) => rows.length > 0)
-    .sort((a, b) => a.validFrom - b.validFrom)
     .map(({ validFrom, rows }) => ({ validFrom, days: rowsByWeekday(rows) }));
-  return new AppliedRows(rowsBySpecialDate(special), weeks);
+  return new AppliedRows(
+    rowsBySpecialDate(special),
+    weeks.sort((a, b) => a.validFrom - b.validFrom),
+  );
 }
 
 /** Rule 1: a store without any rows is open 24/7. */
 export const ALWAYS_OPEN = scheduleOf([]);
 
-function rowsByWeekday(rows: readonly HoursRow[]): DateRows[] {
-  const days = Array.from({ length: 7 }, () => ({ own: [] as Interval[], past: [] as Interval[] }));
+/** A day (a weekday or date) and the times of a row in one number, as `packHours` and `packSpecialHours` have them. */
+const DAY = RADIX * RADIX;
+
+function rowsByWeekday(rows: readonly PackedHours[]): readonly DateRows[] {
+  const days = Array.from({ length: 7 }, () => new RowsOfDate());
   for (const row of rows) {
-    const error = hoursRowError(row);
-    if (error !== undefined) throw new RangeError(`business hours: ${error}`);
-    addRow(days[row.weekday]!, row);
+    const weekday = Math.floor(row / DAY);
+    days[weekday]!.add(row - weekday * DAY);
   }
   return days;
 }
 
-function rowsBySpecialDate(rows: readonly SpecialHoursRow[]): Map<number, DateRows> {
-  const dates = new Map<number, { own: Interval[]; past: Interval[] }>();
+function rowsBySpecialDate(rows: readonly PackedSpecialHours[]): ReadonlyMap<number, DateRows> {
+  const dates = new Map<number, RowsOfDate>();
   for (const row of rows) {
-    let date = dates.get(row.date);
-    if (date === undefined) dates.set(row.date, (date = { own: [], past: [] }));
+    const date = Math.floor(row / DAY);
+    const times = row - date * DAY;
+    let found = dates.get(date);
+    if (found === undefined) dates.set(date, (found = new RowsOfDate()));
     // Closed: adds nothing.
-    if (row.start !== row.end) addRow(date, row);
+    if (times > 0) found.add(times);
   }
   return dates;
 }
 
-/** Rules 2 and 3: what a row opens on its date, and past midnight. */
-function addRow(date: { own: Interval[]; past: Interval[] }, row: { start: number; end: number }): void {
-  const end = row.end === LAST_SECOND ? SECONDS_PER_DAY : row.end;
-  if (row.start < end) {
-    date.own.push([row.start, end]);
-  } else {
-    date.own.push([row.start, SECONDS_PER_DAY]);
-    if (end > 0) date.past.push([0, end]);
+class RowsOfDate implements DateRows {
+  own = NOTHING;
+  past = NOTHING;
+
+  /** Rules 2 and 3: what a row opens on its date, and past midnight. */
+  add(times: PackedInterval): void {
+    const [start, end] = unpackInterval(times);
+    const toMidnight = start * RADIX + SECONDS_PER_DAY;
+    if (start < end) {
+      this.own = [...this.own, end === LAST_SECOND ? toMidnight : times];
+    } else {
+      this.own = [...this.own, toMidnight];
+      if (end > 0) this.past = [...this.past, end];
+    }
   }
 }
 

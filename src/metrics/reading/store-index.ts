@@ -58,7 +58,8 @@ export const traitsOf = (
   facts: StoreFacts = NO_FACTS,
 ): StoreTraits => ({
   calendar,
-  givenZone,
+  // One text for all stores of a zone.
+  givenZone: givenZone === calendar.zone ? calendar.zone : givenZone,
   schedule: (hours?.schedule ?? ALWAYS_OPEN).within(facts.openedOn, facts.closedOn),
   hasHours: hours?.hasHours ?? false,
   excluded,
@@ -68,7 +69,6 @@ export const traitsOf = (
 /** Reads the traits of stores. */
 @Injectable()
 export class TraitsReader {
-  private readonly defaultPpm: number | null;
   private readonly noFacts: StoreFacts;
 
   constructor(
@@ -79,8 +79,7 @@ export class TraitsReader {
     private readonly details: StoreDetailsRepository,
     @Inject(CONFIG) { targets }: Config,
   ) {
-    this.defaultPpm = targets.defaultPpm ?? null;
-    this.noFacts = { ...NO_FACTS, targetPpm: this.defaultPpm };
+    this.noFacts = { ...NO_FACTS, targetPpm: targets.defaultPpm ?? null };
   }
 
   /** In the order of the chunk. `onLabels` receives the labels of the stores that have details. */
@@ -89,13 +88,17 @@ export class TraitsReader {
     chunk: StoreChunk,
     onLabels?: (storeKey: number, labels: Labels) => void,
   ): Promise<StoreTraits[]> {
-    const schedules = await this.hours.schedules(session, chunk);
-    const excluded = await this.exclusions.excluded(session, chunk);
-    const zones = await this.timezones.zones(session, chunk);
+    // At once: a remote database works while this process uses the answer before.
+    const [schedules, excluded, zones, details] = await Promise.all([
+      this.hours.schedules(session, chunk),
+      this.exclusions.excluded(session, chunk),
+      this.timezones.zones(session, chunk),
+      this.details.rows(session, amongKeys(chunk)),
+    ]);
     const facts = new Map<number, StoreFacts>();
-    for (const row of await this.details.rows(session, amongKeys(chunk))) {
+    for (const row of details) {
       const own = factsOf(row);
-      facts.set(row[0], own.targetPpm === null ? { ...own, targetPpm: this.defaultPpm } : own);
+      facts.set(row[0], { ...own, targetPpm: own.targetPpm ?? this.noFacts.targetPpm });
       onLabels?.(row[0], labelsOf(row));
     }
     return chunk.storeKeys.map((key) => {
