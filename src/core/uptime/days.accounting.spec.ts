@@ -1,28 +1,21 @@
-import { storeInputs, weekly } from '../../../test/support/store-inputs';
+import {
+  daily,
+  hour,
+  nineToFive,
+  polls,
+  storeInputs,
+  time,
+  weekly,
+} from '../../../test/support/store-inputs';
 import { LocalCalendar } from '../calendar/local-calendar';
-import { packPoll } from '../polls/poll-block';
 import { excludedTime, NOTHING_EXCLUDED } from '../schedule/exclusions';
 import { Schedule } from '../schedule/schedule';
-import { formatInstant, parseDate } from '../time/instant';
+import { parseDate } from '../time/instant';
 import { hoursOfDay, sumDay, walkDays, walkRange } from './days';
 import { CarryMs, daysTouching } from './plans';
 
+// In January nine to five is 14:00 to 22:00 UTC, and a local day begins at 05:00 UTC.
 const NEW_YORK = new LocalCalendar('America/New_York');
-const hour = (hours: number) => hours * 3600;
-const daily = (start: number, end: number) =>
-  weekly([0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: hour(start), end: hour(end) })));
-// In January this is 14:00 to 22:00 UTC, and a local day begins at 05:00 UTC.
-const nineToFive = daily(9, 17);
-
-/** `+2024-01-15T10:00Z` is active, `-…` inactive. */
-const polls = (...texts: string[]) =>
-  texts.map((text) => packPoll(Date.parse(text.slice(1)), text.startsWith('+')));
-
-/** `15T14:00`, with seconds and milliseconds if they are not zero. */
-const time = (instant: number) =>
-  formatInstant(instant)
-    .slice(8, 23)
-    .replace(/:00\.000$/, '');
 
 interface Walk {
   from: string;
@@ -113,7 +106,7 @@ describe('walkRange with carry_forward', () => {
   });
 
   it('goes on over midnight, a night and an exclusion, by elapsed time', () => {
-    const night = daily(18, 2); // 23:00 to 07:00 UTC
+    const night = daily([18, 2]); // 23:00 to 07:00 UTC
     const midnight = { from: '2024-01-16T05:00Z', to: '2024-01-16T07:00Z', carryMs };
     expect(walked(night, { ...midnight, observed: ['+2024-01-16T04:50Z'] })).toEqual([
       '16T05:00-16T06:20 up',

@@ -1,8 +1,8 @@
-import { storeInputs, weekly } from '../../../test/support/store-inputs';
+import { daily, nineToFive, polls, storeInputs, time, weekly } from '../../../test/support/store-inputs';
 import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
 import { ALWAYS_OPEN, HoursRow, Schedule } from '../schedule/schedule';
-import { formatDate, formatInstant, parseDate } from '../time/instant';
+import { formatDate, parseDate } from '../time/instant';
 import { eachDay, scheduledIntervals, sumIntervals, walkDay, walkRange } from './days';
 import { daysTouching } from './plans';
 
@@ -117,22 +117,8 @@ describe('scheduledIntervals of a date that never was', () => {
   });
 });
 
+// In January nine to five is 14:00 to 22:00 UTC, and a local day begins at 05:00 UTC.
 const NEW_YORK = new LocalCalendar('America/New_York');
-const hour = (hours: number) => hours * 3600;
-const daily = (start: number, end: number) =>
-  weekly([0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: hour(start), end: hour(end) })));
-// In January this is 14:00 to 22:00 UTC, and a local day begins at 05:00 UTC.
-const nineToFive = daily(9, 17);
-
-/** `+2024-01-15T10:00Z` is active, `-…` inactive. */
-const polls = (...texts: string[]) =>
-  texts.map((text) => packPoll(Date.parse(text.slice(1)), text.startsWith('+')));
-
-/** `15T14:00`, with seconds and milliseconds if they are not zero. */
-const time = (instant: number) =>
-  formatInstant(instant)
-    .slice(8, 23)
-    .replace(/:00\.000$/, '');
 
 interface Walk {
   from: string;
@@ -204,7 +190,7 @@ describe('walkRange', () => {
   });
 
   it('splits an overnight shift into two days, each with its own polls', () => {
-    const night = daily(22, 4);
+    const night = daily([22, 4]);
     const range = { from: '2024-01-16T03:30Z', to: '2024-01-16T08:00Z' };
     expect(walked(night, { ...range, observed: ['-2024-01-16T04:00Z'] })).toEqual([
       '16T03:30-16T04:00 down',
@@ -224,7 +210,7 @@ describe('walkRange', () => {
       '10T07:00-11T04:00 up',
       '11T04:00-11T05:00 no_data',
     ]);
-    expect(walked(daily(1, 4), range)).toEqual(['10T06:30-10T07:00 up', '10T07:00-10T08:00 up']);
+    expect(walked(daily([1, 4]), range)).toEqual(['10T06:30-10T07:00 up', '10T07:00-10T08:00 up']);
   });
 
   it('knows that clocks go back: 01:00 to 02:00 is twice the time, and the next day begins at 05:00 UTC', () => {
@@ -234,7 +220,7 @@ describe('walkRange', () => {
       '03T06:00-04T05:00 down',
       '04T05:00-04T06:00 no_data',
     ]);
-    expect(walked(daily(1, 2), range)).toEqual(['03T05:00-03T06:00 down', '03T06:00-03T07:00 down']);
+    expect(walked(daily([1, 2]), range)).toEqual(['03T05:00-03T06:00 down', '03T06:00-03T07:00 down']);
   });
 });
 

@@ -1,6 +1,5 @@
-import { storeInputs, weekly } from '../../../test/support/store-inputs';
+import { nineToFive, polls, storeInputs } from '../../../test/support/store-inputs';
 import { LocalCalendar } from '../calendar/local-calendar';
-import { packPoll } from '../polls/poll-block';
 import { excludedTime } from '../schedule/exclusions';
 import { ALWAYS_OPEN, Schedule } from '../schedule/schedule';
 import { formatDate, MS_PER_HOUR, MS_PER_MINUTE, parseDate } from '../time/instant';
@@ -10,14 +9,6 @@ import { type Accounting, DAILY, periodPlan, ReportPlan, windowsPlan } from './p
 import { DailyTotals, NO_ROLLUPS, ReportTotals, type WindowSums } from './totals';
 
 const CHICAGO = new LocalCalendar('America/Chicago');
-const hour = (hours: number) => hours * 3600;
-const nineToFive = weekly(
-  [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: hour(9), end: hour(17) })),
-);
-
-/** `+2024-01-15T10:00-06:00` is active, `-…` inactive. */
-const polls = (...texts: string[]) =>
-  texts.map((text) => packPoll(Date.parse(text.slice(1)), text.startsWith('+')));
 
 /** The sums of a period's parts as `02-01: 20 4 0 0`: hours up, down, without data, excluded. */
 function ofParts(

@@ -1,6 +1,5 @@
-import { storeInputs, weekly } from '../../../test/support/store-inputs';
+import { hour, nineToFive, polls, storeInputs, weekly } from '../../../test/support/store-inputs';
 import { LocalCalendar } from '../calendar/local-calendar';
-import { packPoll } from '../polls/poll-block';
 import { ALWAYS_OPEN, Schedule } from '../schedule/schedule';
 import { formatDate, MS_PER_HOUR, MS_PER_MINUTE, parseDate } from '../time/instant';
 import { eachDay } from './days';
@@ -72,14 +71,6 @@ it('every half and its neighbours round as whole numbers do', () => {
 });
 
 const CHICAGO = new LocalCalendar('America/Chicago');
-const hour = (hours: number) => hours * 3600;
-const nineToFive = weekly(
-  [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: hour(9), end: hour(17) })),
-);
-
-/** `+2024-01-15T10:00-06:00` is active, `-…` inactive. */
-const polls = (...texts: string[]) =>
-  texts.map((text) => packPoll(Date.parse(text.slice(1)), text.startsWith('+')));
 
 function sums(
   schedule: Schedule,

@@ -1,4 +1,4 @@
-import { storeInputs, weekly } from '../../../test/support/store-inputs';
+import { daily, nineToFive, storeInputs, weekly } from '../../../test/support/store-inputs';
 import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
 import { excludedTime } from '../schedule/exclusions';
@@ -7,15 +7,6 @@ import { formatInstant, MS_PER_MINUTE } from '../time/instant';
 import { NoDataPolicy } from './figures';
 import { incidentsOf } from './incidents';
 import { daysTouching } from './plans';
-
-const hour = (hours: number) => hours * 3600;
-const daily = (...shifts: [start: number, end: number][]) =>
-  weekly(
-    shifts.flatMap(([start, end]) =>
-      [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: hour(start), end: hour(end) })),
-    ),
-  );
-const nineToFive = daily([9, 17]);
 
 interface Search {
   from: string;

@@ -1,41 +1,13 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { KeptRows } from '../../../test/support/kept-rows';
 import { temporaryFolder } from '../../../test/support/temporary-folder';
-import { StagedRows } from '../importers/importer';
 import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './json-rows';
 import { Rejects } from './row-reader';
 
-/** Stores its rows; rejects a store called `refused`. */
-class KeptRows implements StagedRows {
-  readonly rows: string[][] = [];
-  readonly stores = 0;
-  readonly storeIds = [];
-  readonly first = undefined;
-  readonly last = undefined;
-
-  add(values: readonly string[]): string | undefined {
-    if (values[0] === 'refused') return 'this store is not taken';
-    this.rows.push([...values]);
-    return undefined;
-  }
-
-  notices() {
-    return [];
-  }
-
-  write() {
-    return Promise.resolve({
-      inserted: this.rows.length,
-      changed: 0,
-      removed: 0,
-      altered: [],
-      changesStores: false,
-      storeKeys: [],
-      newStores: [],
-    });
-  }
-}
+const keptRows = () =>
+  new KeptRows(([storeId]) => (storeId === 'refused' ? 'this store is not taken' : undefined));
 
 const COLUMNS: JsonColumns = [
   ['store_id', text],
@@ -52,7 +24,7 @@ describe('readJsonRows', () => {
   afterAll(() => rm(directory, { recursive: true }));
 
   async function read(batch: unknown[], columns = COLUMNS) {
-    const staged = new KeptRows();
+    const staged = keptRows();
     const rejects = new Rejects(join(directory, 'rejects.csv'));
     try {
       const result = await readJsonRows(batch, columns, staged, rejects);

@@ -2,50 +2,24 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { KeptRows } from '../../../test/support/kept-rows';
 import { temporaryFolder } from '../../../test/support/temporary-folder';
 import { MAX_LINE_LENGTH, PlainLines } from '../../core/csv/csv';
 import { KnownError } from '../../platform/errors';
-import { Importer, StagedRows } from '../importers/importer';
+import { Importer } from '../importers/importer';
 import { headOfFile } from './file-preview';
 import { readCsv, Rejects } from './row-reader';
 
 const shown = ({ first }: Rejects) => first.map(({ line, reason }) => ({ line, reason }));
 
-/** Stores its rows; rejects a zone called `nowhere`. */
-class KeptRows implements StagedRows {
-  readonly rows: string[][] = [];
-  readonly stores = 0;
-  readonly storeIds = [];
-  readonly first = undefined;
-  readonly last = undefined;
-
-  add(values: readonly string[]): string | undefined {
-    if (values[1] === 'nowhere') return 'the zone is not taken';
-    this.rows.push([...values]);
-    return undefined;
-  }
-
-  notices() {
-    return [];
-  }
-
-  write() {
-    return Promise.resolve({
-      inserted: this.rows.length,
-      changed: 0,
-      removed: 0,
-      altered: [],
-      changesStores: false,
-      storeKeys: [],
-      newStores: [],
-    });
-  }
-}
+const refuseNowhere = ([, zone]: readonly string[]) =>
+  zone === 'nowhere' ? 'the zone is not taken' : undefined;
+const keptRows = () => new KeptRows(refuseNowhere);
 
 const KIND: Importer = {
   kind: 'timezones',
   columns: [['store_id'], ['timezone_str', 'zone']],
-  stage: () => new KeptRows(),
+  stage: () => keptRows(),
 };
 
 async function* inPieces(bytes: Buffer, size: number) {
@@ -98,7 +72,7 @@ describe('readCsv', () => {
   const read = (text: string, pieceSize = 7) => readBytes(Buffer.from(text), pieceSize);
 
   async function readBytes(bytes: Buffer, pieceSize: number, maxUnpacked?: number) {
-    const staged = new KeptRows();
+    const staged = keptRows();
     const rejects = new Rejects(join(directory, 'rejects.csv'));
     let progress = 0;
     try {
@@ -134,7 +108,7 @@ describe('readCsv', () => {
   }
 
   async function readShort(text: string, pieceSize: number, header = 'store_id,zone') {
-    const staged = new ShortRows();
+    const staged = new ShortRows(refuseNowhere);
     const rejects = new Rejects(join(directory, 'short.csv'));
     try {
       const bytes = inPieces(Buffer.from(`${header}\n${text}`), pieceSize);
@@ -279,7 +253,7 @@ describe('readCsv', () => {
   });
 
   it('refuses a file with too many stores', async () => {
-    const staged = Object.assign(new KeptRows(), { stores: 1_000_001 });
+    const staged = Object.assign(keptRows(), { stores: 1_000_001 });
     const rejects = new Rejects(join(directory, 'stores.csv'));
     const bytes = inPieces(Buffer.from('store_id,zone\na,UTC\n'), 100);
     await expect(readCsv(bytes, KIND, staged, rejects, () => undefined)).rejects.toThrow(
@@ -327,7 +301,7 @@ describe('readCsv', () => {
       }
     }
     const rejects = new Rejects();
-    await expect(readCsv(json(), KIND, new KeptRows(), rejects, () => undefined)).rejects.toThrow(
+    await expect(readCsv(json(), KIND, keptRows(), rejects, () => undefined)).rejects.toThrow(
       'The file is JSON.',
     );
     expect(closed).toBe(true);
@@ -355,7 +329,7 @@ describe('readCsv', () => {
 
   it('tells of which store a row was that it cannot split', async () => {
     const stores: string[] = [];
-    const staged = Object.assign(new KeptRows(), { rejectRowOf: (id: string) => stores.push(id) });
+    const staged = Object.assign(keptRows(), { rejectRowOf: (id: string) => stores.push(id) });
     const rows = [
       'UTC;"a',
       'UTC; a ;x',
@@ -370,7 +344,7 @@ describe('readCsv', () => {
   });
 
   it('refuses a file whose rows turn out to be unreadable', async () => {
-    const staged = Object.assign(new KeptRows(), { fault: () => 'The rows are wrong.' });
+    const staged = Object.assign(keptRows(), { fault: () => 'The rows are wrong.' });
     const bytes = inPieces(Buffer.from('store_id,zone\n'), 100);
     await expect(readCsv(bytes, KIND, staged, new Rejects(), () => undefined)).rejects.toThrow(
       'The rows are wrong.',
@@ -383,7 +357,7 @@ describe('readCsv', () => {
       throw new Error('the disk is gone');
     }
     const rejects = new Rejects(join(directory, 'broken.csv'));
-    await expect(readCsv(broken(), KIND, new KeptRows(), rejects, () => undefined)).rejects.toThrow(
+    await expect(readCsv(broken(), KIND, keptRows(), rejects, () => undefined)).rejects.toThrow(
       'the disk is gone',
     );
   });
