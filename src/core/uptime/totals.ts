@@ -164,7 +164,8 @@ export class ReportTotals {
   /** Gives a store a bucket, with nothing in it. */
   begin(store: number, bucket: number): void {
     const place = this.placeOf(store, bucket);
-    this.numbers.fill(0, place, place + this.perBucket);
+    // A call of `fill` takes longer for so few numbers.
+    for (let i = 0; i < this.perBucket; i++) this.numbers[place + i] = 0;
   }
 
   has(store: number, bucket: number): boolean {
