@@ -75,7 +75,12 @@ export class ReportFinalizer {
     await this.leases.end(reportId, 'Completed', writeRows, async (manager, { resultKey }) => {
       if (asOf === null) return;
       const time = { asOf, lookbackStart, lookbackEnd };
-      const read = { dataVersion, ...time, details: detailBits, ignoresExclusions: ignoresExclusions(report) };
+      const read = {
+        dataVersion,
+        ...time,
+        details: detailBits,
+        ignoresExclusions: ignoresExclusions(report),
+      };
       await this.outdated.markIfOutdated(manager, resultKey!, read);
     });
     const durationMs = this.notifyEnd(attempt, 'completed');
