@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type TargetPageResponseDto } from '../../src/metrics/api/targets.controller';
 import { type ReportResponseDto } from '../../src/reports/api/report.dto';
 import {
   type ChangesPageResponseDto,
@@ -153,8 +154,43 @@ describeOneSetup('a report of stores with labels', 'services', (setup) => {
       allowed_minutes: null,
       breached_at: null,
     });
-    const [head] = linesOf(await reportCsv(service, { ...PERIOD, columns: 'targets', group_by: 'region' }));
-    expect(head).toContain(',target_percent,allowed_minutes,used_minutes,left_minutes,burn,lost_sales');
+  });
+
+  it('has the budgets of groups, which run out when /targets says', async () => {
+    const asked = { ...PERIOD, columns: 'targets', group_by: 'region' };
+    const report = await completed(asked);
+    const targets = await getJson<TargetPageResponseDto>(
+      service,
+      `/targets?from_date=${PERIOD.from_date}&to_date=${PERIOD.to_date}&group_by=region&sort=-left`,
+    );
+    const budgetsOf = (items: readonly object[]) =>
+      (items as RowsPageResponseDto['items'])
+        .map(({ group, allowed_minutes, used_minutes, burn, breached_at }) =>
+          JSON.stringify({ group, allowed_minutes, used_minutes, burn, breached_at }),
+        )
+        .sort();
+    const { items } = await rows(report, '?sort=-breached_at');
+    expect(budgetsOf(items)).toEqual(budgetsOf(targets.body.groups));
+    // Of 72 hours each, 0.72 and 7.2 may be down: both have been so since the first midnight.
+    const north = items.find(({ group }) => (group as { region: string | null }).region === 'north');
+    expect(north).toMatchObject({ allowed_minutes: 43.2, breached_at: '2023-01-23T06:43:12.000Z' });
+
+    const [head, ...lines] = linesOf(await reportCsv(service, asked));
+    expect(head).toContain(
+      ',target_percent,allowed_minutes,used_minutes,left_minutes,burn,breached_at,lost_sales',
+    );
+    expect(lines.find((line) => line.startsWith('north,'))).toContain(',2023-01-23T06:43:12.000Z,');
+    const byDay = await completed({ ...asked, breakdown: 'day' });
+    expect((await rows(byDay)).items.map(({ breached_at: at }) => at)).toContain('2023-01-23T06:14:24.000Z');
+    for (const format of ['csv', 'ndjson', 'parquet', 'xlsx']) {
+      const file = await completed({ ...asked, format, breakdown: 'day' });
+      const { bytes } = await download(service, file.file_path!);
+      await rm(join(service.environment.env.REPORTS_DIR!, file.file_path!.replace('reports/', '')));
+      expect((await download(service, file.file_path!)).bytes.equals(bytes)).toBe(true);
+    }
+    // Of rows of stores, the instants are others.
+    const ofStores = { ...PERIOD, columns: 'targets', label_columns: 'region' };
+    expect((await completed(ofStores)).reused_from).not.toBe(report.report_id);
   });
 
   it('can be sorted and compared by groups', async () => {

@@ -148,17 +148,23 @@ export class SecondBySecond {
     let open = 0n;
     for (let second = begin; second < end; second++) if (this.isOpen(second)) open += 1000n;
     const allowed = (open * BigInt(1_000_000 - targetPpm)) / 1_000_000n;
-    let [elapsed, used] = [0n, 0n];
-    let breachedAt: bigint | undefined;
+    let elapsed = 0n;
     for (let second = begin; second < Math.min(end, this.asOf); second++) {
-      if (!this.isOpen(second)) continue;
-      elapsed += 1000n;
-      const status = this.seconds[second - this.from];
-      if (status !== DOWN && !(status === NO_DATA && noDataIsDown)) continue;
-      if (used <= allowed && used + 1000n > allowed) breachedAt = BigInt(second) * 1000n + (allowed - used);
-      used += 1000n;
+      if (this.isOpen(second)) elapsed += 1000n;
     }
-    return { open, elapsed, allowed, used, breachedAt };
+    const down = this.downSeconds(first, last, noDataIsDown);
+    return { open, elapsed, allowed, used: BigInt(down.length) * 1000n, breachedAt: breachIn(down, allowed) };
+  }
+
+  /** The seconds of dates that are down, in order. */
+  downSeconds(first: number, last: number, noDataIsDown: boolean): number[] {
+    const [begin, end] = [this.clock.beginningOf(first), this.clock.beginningOf(last + 1)];
+    const found: number[] = [];
+    for (let second = begin; second < Math.min(end, this.asOf); second++) {
+      const status = this.seconds[second - this.from];
+      if (status === DOWN || (status === NO_DATA && noDataIsDown)) found.push(second);
+    }
+    return found;
   }
 
   /** Marks the scheduled open time of a date as without data (open time, rule 6, after hours of a date). */
@@ -244,6 +250,23 @@ export class SecondBySecond {
       longestGap: Math.max(0, ...resting.subarray(1)),
     };
   }
+}
+
+/**
+ * Where more than the allowed milliseconds are used by seconds of downtime in order, of which those of several stores
+ * may be the same; undefined: nowhere.
+ */
+export function breachIn(down: readonly number[], allowed: bigint): bigint | undefined {
+  let used = 0n;
+  for (let i = 0; i < down.length;) {
+    let beyond = i + 1;
+    while (down[beyond] === down[i]) beyond++;
+    const stores = BigInt(beyond - i);
+    if (used + stores * 1000n > allowed) return BigInt(down[i]!) * 1000n + (allowed - used) / stores;
+    used += stores * 1000n;
+    i = beyond;
+  }
+  return undefined;
 }
 
 /** The rows that apply to a date (section 6); undefined: open 24/7. */

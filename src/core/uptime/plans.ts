@@ -192,6 +192,19 @@ function planOf(
   return { ...accounting, asOf, days, whole, wholeDays: whole.filter(Boolean).length, buckets, cells };
 }
 
+/**
+ * A plan with no more local days than the status within a range depends on; one day, if there are none. Of the others,
+ * no polls are read.
+ */
+export function planWithin<Plan extends ReportPlan>(plan: Plan, { start, end }: Range): Plan {
+  const { days, carryMs = 0 } = plan;
+  const isNeeded = (day: LocalDay) => start - carryMs < day.end && day.start < end;
+  const first = Math.max(0, days.findIndex(isNeeded));
+  const beyond = Math.max(first, days.findLastIndex(isNeeded)) + 1;
+  const [whole, cells] = [plan.whole.slice(first, beyond), plan.cells.slice(first, beyond)];
+  return { ...plan, days: days.slice(first, beyond), whole, wholeDays: whole.filter(Boolean).length, cells };
+}
+
 /** Whether a local day has ended by as_of, so that its sums are final. A skipped date is not a day. */
 export const isWhole = ({ start, end }: LocalDay, asOf: number): boolean => start < end && end <= asOf;
 

@@ -3,17 +3,15 @@ import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
 import { excludedTime } from '../schedule/exclusions';
 import { ALWAYS_OPEN, Schedule } from '../schedule/schedule';
-import { formatDate, formatInstant, MS_PER_DAY, MS_PER_HOUR, parseDate } from '../time/instant';
+import { formatDate, formatInstant, MS_PER_HOUR, parseDate } from '../time/instant';
 import { addStore, NoDataPolicy } from './figures';
 import { Breakdown, PeriodName } from './periods';
 import { periodPlan } from './plans';
 import {
-  addBudget,
   addBudgets,
   allowedDowntime,
   burnOf,
   daysAhead,
-  noBudget,
   openTimeFrom,
   stateOf,
   storeBudget,
@@ -146,6 +144,7 @@ interface Asked {
   target?: number;
   carryMs?: number;
   rollups?: StoreRollups;
+  isGrouped?: boolean;
 }
 
 /** `+15T10:00` is an active poll. */
@@ -166,7 +165,7 @@ function budgets(asked: Asked, ...observed: string[]) {
   const store = { ...storeInputs(nineToFive, polls), rollups: asked.rollups ?? NO_ROLLUPS };
   addStore(totals, 0, store, plan);
   const goal = { targetPpm: target, policy };
-  addBudgets(totals, 0, store, plan, daysAhead(request, at(asOf), UTC), goal);
+  addBudgets(totals, 0, store, plan, daysAhead(request, at(asOf), UTC), goal, asked.isGrouped ?? false);
   return (bucket: number) => {
     const budget = totals.has(0, bucket) ? storeBudget(totals, 0, bucket, goal) : undefined;
     if (budget === undefined) return undefined;
@@ -247,14 +246,11 @@ describe('the budget of a store', () => {
     expect(budgets(asked, '-15T09:00')(0)).toMatchObject({ used: 9, at: undefined });
   });
 
+  it('has no instant where that of a group follows', () => {
+    expect(budgets({ isGrouped: true })(0)).toMatchObject({ used: 8, at: undefined });
+  });
+
   it('is none without a target', () => {
     expect(budgets({ target: NaN }, '-15T09:00')(0)).toBeUndefined();
   });
-});
-
-it('addBudget adds each number', () => {
-  const total = noBudget();
-  addBudget(total, { open: 1, elapsed: 2, allowed: 3, used: 4 });
-  addBudget(total, { open: MS_PER_DAY, elapsed: 20, allowed: 30, used: 40 });
-  expect(total).toEqual({ open: MS_PER_DAY + 1, elapsed: 22, allowed: 33, used: 44 });
 });

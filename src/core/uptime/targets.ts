@@ -149,7 +149,8 @@ function breachOf(
 
 /**
  * Adds what the budgets of a store need to totals with budgets, after `addStore` has added its sums with the same plan.
- * `ahead`: `daysAhead` of its zone. Only of buckets that are over their budget, the segments are walked.
+ * `ahead`: `daysAhead` of its zone. Only of buckets that are over their budget, the segments are walked, and of none if
+ * `isGrouped`: then `setBreach` adds the instants, which are those of groups.
  */
 export function addBudgets(
   totals: ReportTotals,
@@ -158,13 +159,15 @@ export function addBudgets(
   plan: ReportPlan,
   ahead: readonly LocalDay[],
   { targetPpm, policy }: Target,
+  isGrouped: boolean,
 ): void {
   if (Number.isNaN(targetPpm)) return;
   plan.buckets.forEach((bucket, i) => {
     // Of a period, only the last part that has begun goes on.
     const toCome = i === plan.buckets.length - 1 ? openTimeFrom(store, ahead, plan.asOf) : 0;
     const { allowed, used } = budgetOf(totals.sums(position, bucket.index), toCome, { targetPpm, policy });
-    const breachedAt = used > allowed ? breachOf(store, plan, bucket, policy, allowed) : undefined;
+    const breachedAt =
+      used > allowed && !isGrouped ? breachOf(store, plan, bucket, policy, allowed) : undefined;
     totals.setBudgetEnd(position, bucket.index, { ahead: toCome, breachedAt });
   });
 }
@@ -201,18 +204,4 @@ export function storeBudget(
   if (Number.isNaN(target.targetPpm)) return undefined;
   const { ahead, breachedAt } = totals.budgetEnd(store, bucket);
   return { ...budgetOf(totals.sums(store, bucket), ahead, target), breachedAt };
-}
-
-/** The sums of budgets, to add to. */
-export const noBudget = () => ({ open: 0, elapsed: 0, allowed: 0, used: 0 });
-
-/** Adds the budget of a store to that of its group. */
-export function addBudget(
-  total: { -readonly [Field in keyof Budget]: number },
-  { open, elapsed, allowed, used }: Budget,
-): void {
-  total.open += open;
-  total.elapsed += elapsed;
-  total.allowed += allowed;
-  total.used += used;
 }

@@ -98,7 +98,7 @@ const NUMBERS_WITH_EVIDENCE = 6;
 export interface BudgetEnd {
   /** The open time of the bucket after as_of. */
   readonly ahead: number;
-  /** The instant at which the budget ran out; undefined: none, or it is no longer known. */
+  /** The instant at which the budget of the store, or of its group, ran out; undefined: none, or it is no longer known. */
   readonly breachedAt: number | undefined;
 }
 
@@ -196,6 +196,11 @@ export class ReportTotals {
     const place = this.placeOf(store, bucket) + this.perBucket - NUMBERS_OF_BUDGET;
     this.numbers[place] = ahead;
     this.numbers[place + 1] = breachedAt;
+  }
+
+  /** Only of totals with budgets. */
+  setBreach(store: number, bucket: number, breachedAt: number): void {
+    this.numbers[this.placeOf(store, bucket) + this.perBucket - 1] = breachedAt;
   }
 
   budgetEnd(store: number, bucket: number): BudgetEnd {

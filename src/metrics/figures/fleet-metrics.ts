@@ -2,13 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
 import { keysOf } from '../../core/selectors/selector';
-import { addStore, NoDataPolicy } from '../../core/uptime/figures';
+import { addStore, NoDataPolicy, RolledUpStore } from '../../core/uptime/figures';
 import { LONGEST_SILENCE_MS } from '../../core/uptime/freshness';
-import { GroupBreaches } from '../../core/uptime/group-breaches';
-import type { StoreGroups } from '../../core/uptime/groups';
+import { BreachSearch, GroupBudgets } from '../../core/uptime/group-budgets';
 import { datesOfPeriod, partsOf, type PeriodRequest } from '../../core/uptime/periods';
 import {
   periodPlan,
+  planWithin,
   type Range,
   ReportPlan,
   WindowKind,
@@ -17,6 +17,7 @@ import {
 } from '../../core/uptime/plans';
 import { addBudgets, daysAhead, eachDowntime } from '../../core/uptime/targets';
 import { ReportTotals, rollupOf, WINDOW_COUNT } from '../../core/uptime/totals';
+import { eachInSlices } from '../../platform/async';
 import { pollsKeptFrom, ReadSession } from '../../platform/database';
 import { AskedStores } from '../reading/asked-stores';
 import {
@@ -38,6 +39,8 @@ export interface MetricsRequest extends CountingRequest, StoresAsked {
   readonly evidence?: boolean;
   /** Of a period: also its budgets of downtime, in which time without data counts by this policy. */
   readonly budgets?: NoDataPolicy | undefined;
+  /** With budgets: one or two keys of labels; `breachedAt` of a store is that of its group then. */
+  readonly groupBy?: readonly string[] | undefined;
 }
 
 /** The figures of a fleet. `totals` lists the stores in the order of `fleet.storeIds`. */
@@ -56,6 +59,10 @@ export interface FleetFigures {
   /** The number of local days that were read from rollups. */
   readonly daysStored: number;
 }
+
+/** One or two milliseconds. */
+const STORES_PER_TURN = 4_096;
+const BUDGETS_PER_TURN = 16;
 
 /** Called and awaited between chunks of stores. Its error stops the computation. */
 export type OnChunk = (storesDone: number, stores: number) => Promise<void>;
@@ -97,6 +104,7 @@ export class FleetMetrics {
     const fleet = await times.of('stores', () => this.fleetOf(session, request));
     const dates = datesOfParts(request, fleet.calendars);
     const planFor = planner(request, dates);
+    const isGrouped = (request.groupBy ?? []).length > 0;
     const totals = ReportTotals.of(fleet.storeIds.length, {
       buckets: request.period === undefined ? WINDOW_COUNT : (dates?.length ?? 1),
       evidence: request.evidence === true,
@@ -114,7 +122,7 @@ export class FleetMetrics {
           addStore(totals, position, store, plan);
           if (request.budgets !== undefined) {
             const target = { targetPpm: fleet.goals.targetPpm[position]!, policy: request.budgets };
-            addBudgets(totals, position, store, plan, plan.ahead, target);
+            addBudgets(totals, position, store, plan, plan.ahead, target, isGrouped);
           }
           wholeDays += plan.wholeDays;
           daysStored += rollupsOf(store);
@@ -127,47 +135,90 @@ export class FleetMetrics {
       await onChunk(done, fleet.storeIds.length);
       await nextTurn();
     }
+    if (request.budgets !== undefined && isGrouped) {
+      const goOn = () => onChunk(done, fleet.storeIds.length);
+      await times.of('groups', () => this.findBreaches(session, request, { fleet, totals }, planFor, goOn));
+    }
     const read = { pollsRead, lookbackStart, lookbackEnd };
     return { fleet, totals, dates, ...read, daysStored, daysWorkedOut: wholeDays - daysStored };
   }
 
-  /**
-   * When the budgets of groups ran out, in a period without breakdown. `fleet`: that of the figures. `allowed`: of the
-   * groups whose budget did.
-   */
-  async groupBreaches(
+  /** Sets the instants at which the budgets of groups ran out, of each store with a target those of its group. */
+  private async findBreaches(
     session: ReadSession,
-    request: MetricsRequest & { readonly budgets: NoDataPolicy },
-    fleet: PolledFleet,
-    { groupOf }: StoreGroups,
-    allowed: ReadonlyMap<number, number>,
-  ): Promise<GroupBreaches> {
-    const breaches = new GroupBreaches(allowed);
-    const places = [...fleet.storeIds.keys()].filter((store) => breaches.has(groupOf[store]!));
-    const stores = fleet.at(places);
-    const planFor = planner(request, undefined);
-    const look = async (visit: (group: number, start: number, end: number, sum?: number) => void) => {
-      for await (const chunk of this.reader.fleet(session, stores, request.asOf, planFor)) {
-        for (const store of chunk.stores) {
-          const group = groupOf[places[store.position]!]!;
-          eachDowntime(store, store.plan, store.plan.buckets[0]!, request.budgets, (start, end, sum) => {
-            visit(group, start, end, sum);
-            return false;
-          });
+    { asOf, budgets: policy = 'down', groupBy = [] }: MetricsRequest,
+    { fleet, totals }: Pick<FleetFigures, 'fleet' | 'totals'>,
+    planFor: (calendar: LocalCalendar) => FiguresPlan,
+    onChunk: () => Promise<void>,
+  ): Promise<void> {
+    const { groupOf, values } = fleet.groupsBy(groupBy);
+    const { targetPpm } = fleet.goals;
+    const { buckets } = totals.shape;
+    const sums = new GroupBudgets(totals, groupOf, values.length, targetPpm, policy);
+    await eachInSlices(totals.stores, STORES_PER_TURN, (store) => sums.add(store));
+    const ranges = rangesOf([...fleet.calendars].map(planFor));
+    const search = new BreachSearch(sums.breached(), (budget) => ranges.get(budget % buckets)!);
+    for (let range = search.range; range !== undefined; range = search.range) {
+      const within = range;
+      const plans = (calendar: LocalCalendar) => planWithin(planFor(calendar), within);
+      for await (const chunk of this.reader.fleet(session, fleet, asOf, plans)) {
+        for (let i = 0; i < chunk.size; i++) {
+          const store = chunk.store(i);
+          const { position, plan } = store;
+          if (!Number.isNaN(targetPpm[position]!))
+            countDowntime(search, groupOf[position]! * buckets, store, plan, policy);
         }
+        await onChunk();
         await nextTurn();
       }
-    };
-    if (places.length === 0) return breaches;
-    await look((group, start, end, sum) =>
-      sum === undefined ? breaches.count(group, start, end) : breaches.countDay(group, end, sum),
-    );
-    breaches.findHours();
-    await look((group, start, end, sum) => {
-      if (sum === undefined) breaches.collect(group, start, end);
+      const { budgets } = search;
+      await eachInSlices(budgets.length, BUDGETS_PER_TURN, (i) => search.narrow(budgets[i]!));
+      search.nextLook();
+    }
+    await eachInSlices(totals.stores, STORES_PER_TURN, (store) => {
+      for (let bucket = 0; bucket < buckets; bucket++) {
+        const breachedAt = search.of(groupOf[store]! * buckets + bucket);
+        if (breachedAt !== undefined && !Number.isNaN(targetPpm[store]!) && totals.has(store, bucket))
+          totals.setBreach(store, bucket, breachedAt);
+      }
     });
-    return breaches;
   }
+}
+
+/** Counts the downtime of a store for the budgets of its group, of which `first` is that of the first bucket. */
+function countDowntime(
+  search: BreachSearch,
+  first: number,
+  store: RolledUpStore,
+  plan: ReportPlan,
+  policy: NoDataPolicy,
+): void {
+  for (const bucket of plan.buckets) {
+    const budget = first + bucket.index;
+    const sought = search.sought(budget);
+    if (sought === undefined) continue;
+    const range = { start: Math.max(bucket.start, sought.start), end: Math.min(bucket.end, sought.end) };
+    eachDowntime(store, plan, range, policy, (start, end, sum) => {
+      if (sum === undefined) search.count(sought, start, end);
+      else search.countDay(budget, end, sum);
+      return false;
+    });
+  }
+}
+
+/** By index of a bucket: its time before as_of in all zones. */
+function rangesOf(plans: readonly ReportPlan[]): Map<number, Range> {
+  const ranges = new Map<number, Range>();
+  for (const { buckets, asOf } of plans) {
+    for (const { index, start, end } of buckets) {
+      const range = ranges.get(index) ?? { start, end: -Infinity };
+      ranges.set(index, {
+        start: Math.min(range.start, start),
+        end: Math.max(range.end, Math.min(end, asOf)),
+      });
+    }
+  }
+  return ranges;
 }
 
 /** What the status decides by that the selector asks for; without one, nothing. */

@@ -2,12 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { NoDataPolicy } from '../../core/uptime/figures';
 import { type GroupFigures, GroupTotals, lostSalesOf, type StoreGroups } from '../../core/uptime/groups';
+import { GroupBudgets } from '../../core/uptime/group-budgets';
 import { type Dates, type PeriodName, wholePeriod } from '../../core/uptime/periods';
 import {
-  addBudget,
   type Budget,
   burnOf,
-  noBudget,
   stateOf,
   storeBudget,
   type StoreBudget,
@@ -93,7 +92,7 @@ interface FleetBudgets {
   readonly states: Uint8Array;
   readonly groups: StoreGroups;
   /** Of each group. */
-  readonly budgets: readonly StoreBudget[];
+  readonly budgets: GroupBudgets;
 }
 
 const NO_TARGET = TARGET_STATES.length;
@@ -147,7 +146,7 @@ export class FleetTargets {
       const asOf = await resolveAsOf(session, request.asOf);
       const asked = {
         ...{ asOf, windows: 'calendar' as const, period: { dates: period, breakdown: 'none' as const } },
-        ...{ budgets: noData, labels, text },
+        ...{ budgets: noData, groupBy, labels, text },
       };
       const { fleet, totals } = await this.metrics.compute(session, asked, () => Promise.resolve());
       const states = new Uint8Array(totals.stores);
@@ -157,16 +156,9 @@ export class FleetTargets {
         states[store] = state === undefined ? NO_TARGET : TARGET_STATES.indexOf(state);
       });
       const groups = groupBy.length === 0 ? NO_GROUPS : fleet.groupsBy(groupBy);
-      const sums = groups.values.map(noBudget);
-      await eachInSlices(groups.groupOf.length, STORES_PER_TURN, (store) => {
-        const budget = budgetOfStore({ fleet, totals }, store, noData);
-        if (budget !== undefined) addBudget(sums[groups.groupOf[store]!]!, budget);
-      });
-      const allowed = new Map(
-        sums.flatMap((sum, group) => (sum.used > sum.allowed ? [[group, sum.allowed] as const] : [])),
-      );
-      const breaches = await this.metrics.groupBreaches(session, asked, fleet, groups, allowed);
-      const budgets = sums.map((sum, group) => ({ ...sum, breachedAt: breaches.of(group) }));
+      const { groupOf, values } = groups;
+      const budgets = new GroupBudgets(totals, groupOf, values.length, fleet.goals.targetPpm, noData);
+      await eachInSlices(groupOf.length, STORES_PER_TURN, (store) => budgets.add(store));
       return { asOf, period, fleet, totals, states, groups, budgets };
     });
   }
@@ -185,12 +177,13 @@ export class FleetTargets {
     const rows = groups.values
       .map((values, group): GroupTarget => {
         const figures = sums.of(group, 0);
+        const budget = budgets.of(group);
         return {
           values,
           figures,
-          targetPpm: targetOfBudget(budgets[group]!),
-          budget: budgets[group]!,
-          state: stateOf(budgets[group]!, this.config.targets.atRisk),
+          targetPpm: targetOfBudget(budget),
+          budget,
+          state: stateOf(budget, this.config.targets.atRisk),
           states: stateCounts(counts[group]!),
           lostCents: figures.lostCents,
         };

@@ -13,7 +13,7 @@ import { dataVersion, ReplicaReads } from '../../platform/database';
 import { selectorOf } from '../../platform/http';
 import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
-import { needsEvidence, tableOf } from '../records/report-columns';
+import { keysIn, needsEvidence, tableOf } from '../records/report-columns';
 import { pagesOf, pagesOfGroups, RowFigures, TableRows } from '../records/report-rows';
 import { detailsNeededBy, periodOf, Report, type RowParameters } from '../records/report.entity';
 import { detailsOf, groupRows, RowDetails, textsOfStores } from '../records/row-details';
@@ -43,6 +43,7 @@ export const figuresRequestOf = (report: RowParameters): Omit<MetricsRequest, 'a
   evidence: needsEvidence(report),
   labels: selectorOf(report.labels ?? undefined),
   budgets: report.columns === 'targets' ? report.noData : undefined,
+  groupBy: keysIn(report.groupBy),
 });
 
 /** The rows of a report with the figures of these stores, and its columns. */

@@ -74,13 +74,7 @@ const GROUP_WINDOWS = [
 ];
 const TARGETS_PERIOD = ofPeriod([...PERIOD, ...BUDGET, LOST]);
 const GROUP_PERIOD = ofPeriod([...STORES, ...PERIOD, ...OF_GROUP, LOST]);
-const GROUP_TARGETS = ofPeriod([
-  ...STORES,
-  ...PERIOD,
-  ...OF_GROUP,
-  ...BUDGET.filter((measure) => measure !== 'breached_at'),
-  LOST,
-]);
+const GROUP_TARGETS = ofPeriod([...STORES, ...PERIOD, ...OF_GROUP, ...BUDGET, LOST]);
 
 /** All figures that any rows have, each name once. */
 export const ALL_FIGURES: readonly ReportFigure[] = [

@@ -217,6 +217,15 @@ describe('the rows of a report in blocks', () => {
     expect(decodeRows(blocks, layout)).toEqual(rows);
   });
 
+  it('are the same again with the instants of budgets by day', () => {
+    const totals = ReportTotals.of(2, { buckets: 2, evidence: false, budgets: true });
+    totals.begin(1, 0);
+    totals.setBudgetEnd(1, 0, { ahead: HOUR, breachedAt: Date.parse('2024-05-15T09:30:00.001Z') });
+    const rows = { storeKeys: Uint32Array.of(1, 2), totals, dates: [19_000, 19_001] };
+    const blocks = [...encodeRows(rows, layoutOf(rows))].map((block) => block.bytes);
+    expect(decodeRows(blocks, layoutOf(rows))).toEqual(rows);
+  });
+
   it.each([
     [0, []],
     [1, [0]],

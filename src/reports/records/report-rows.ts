@@ -256,14 +256,18 @@ export interface ReportRows extends RowFigures {
 export interface RowsLayout extends TotalsShape {
   /** The names of the parts of a period with a breakdown, days since 1970-01-01. */
   readonly dates: readonly number[] | null;
-  /** Of a number: 4, if no bucket is longer than 49 days. */
+  /** Of a number: 4, if it has no more bits: no bucket is longer than 49 days, and there are no instants of budgets. */
   readonly bytes: 4 | 8;
 }
 
 export const layoutOf = ({ totals, dates }: RowFigures): RowsLayout => ({
   ...totals.shape,
   dates: dates ?? null,
-  bytes: dates === undefined && totals.numbers.some((number) => number >= ABSENT) ? 8 : 4,
+  bytes:
+    (dates === undefined || totals.shape.budgets === true) &&
+    totals.numbers.some((number) => number >= ABSENT)
+      ? 8
+      : 4,
 });
 
 /** A stored part of a report's rows, which starts at store `position`. */

@@ -39,7 +39,7 @@ export const ignoresExclusions = ({ exclusions, labels }: Pick<Report, 'exclusio
 /**
  * What reports with the same rows have in common beside as_of, in at most 160 characters. The rows serve both policies
  * and all formats; and all columns but those of the evidence, which costs more to compute, and of other details of
- * stores. Budgets are those of one policy, for the instant at which they ran out.
+ * stores. Budgets are those of one policy, and of stores or of groups, for the instant at which they ran out.
  */
 export function variantOf(report: RowParameters): string {
   const { windows, accounting, carryMinutes, exclusions } = report;
@@ -54,8 +54,8 @@ export function variantOf(report: RowParameters): string {
 }
 
 function detailsDigest(report: RowParameters): string {
-  const policy = report.columns === 'targets' ? report.noData : undefined;
-  const parameters = JSON.stringify([report.labels, detailsNeededBy(report), policy]);
+  const budgets = report.columns === 'targets' ? [report.noData, report.groupBy] : undefined;
+  const parameters = JSON.stringify([report.labels, detailsNeededBy(report), budgets]);
   return createHash('sha256').update(parameters).digest('hex').slice(0, 32);
 }
 

@@ -193,14 +193,14 @@ describe('rows of groups', () => {
     expect(north).toMatch(/^north,2,2,180\.00,3\.00,3\.00,120\.00,2\.00,2\.00,/);
   });
 
-  it('have the sums of the budgets of stores with a target', () => {
+  it('have the sums of the budgets of stores with a target, and the instant that is stored with them', () => {
     const request = month('targets', { groupBy: 'region' });
     const lines = groupLinesOf(request, rowsOf({ budgets: true }));
-    expect(lines.map((line) => line.split(',').slice(-6).join())).toEqual([
+    expect(lines.map((line) => line.split(',').slice(-7).join())).toEqual([
       // 20.4 of 7 hours.
-      '95.1428,20.40,120.00,-99.60,8.23,5.00',
-      '50,90.00,60.00,30.00,1.00,',
-      ',,,,,',
+      '95.1428,20.40,120.00,-99.60,8.23,2024-05-15T09:30:00.000Z,5.00',
+      '50,90.00,60.00,30.00,1.00,,',
+      ',,,,,,',
     ]);
   });
 

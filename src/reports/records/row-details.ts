@@ -1,20 +1,8 @@
 import { type LabelColumn, LabelColumnsBuilder, valueAt } from '../../core/selectors/labels';
 import { figuresOf, type NoDataPolicy, uptimePercent } from '../../core/uptime/figures';
-import {
-  type GroupFigures,
-  groupsOf,
-  GroupTotals,
-  type StoreGoals,
-  type StoreGroups,
-} from '../../core/uptime/groups';
-import {
-  addBudget,
-  type Budget,
-  burnOf,
-  noBudget,
-  storeBudget,
-  targetOfBudget,
-} from '../../core/uptime/targets';
+import { GroupBudgets } from '../../core/uptime/group-budgets';
+import { type GroupFigures, groupsOf, GroupTotals } from '../../core/uptime/groups';
+import { burnOf, type StoreBudget, storeBudget, targetOfBudget } from '../../core/uptime/targets';
 import type { ReportTotals } from '../../core/uptime/totals';
 import type { PolledFleet } from '../../metrics';
 import { DETAIL_BITS } from '../../stores';
@@ -139,7 +127,7 @@ export interface RowGroups {
   readonly values: readonly (readonly (string | null)[])[];
   readonly totals: GroupTotals;
   /** By group, by bucket, the budgets of the stores that have a target; undefined: the report has none. */
-  readonly budgets: readonly Budget[] | undefined;
+  readonly budgets: GroupBudgets | undefined;
 }
 
 /** Groups the stores of a report by one or two keys of its details. */
@@ -161,26 +149,10 @@ export function groupRows(
   };
   const sums = new GroupTotals(groups, shape.buckets, goals, policy);
   sums.addAll(totals);
-  const budgets = shape.budgets === true ? groupBudgets(totals, goals, groups, policy) : undefined;
+  if (shape.budgets !== true) return { values: groups.values, totals: sums, budgets: undefined };
+  const budgets = new GroupBudgets(totals, groups.groupOf, groups.values.length, goals.targetPpm, policy);
+  for (let store = 0; store < stores; store++) budgets.add(store);
   return { values: groups.values, totals: sums, budgets };
-}
-
-function groupBudgets(
-  totals: ReportTotals,
-  { targetPpm }: StoreGoals,
-  { values, groupOf }: StoreGroups,
-  policy: NoDataPolicy,
-): Budget[] {
-  const { buckets } = totals.shape;
-  const budgets = Array.from({ length: values.length * buckets }, noBudget);
-  for (let store = 0; store < totals.stores; store++) {
-    for (let bucket = 0; bucket < buckets; bucket++) {
-      if (!totals.has(store, bucket)) continue;
-      const budget = storeBudget(totals, store, bucket, { targetPpm: targetPpm[store]!, policy });
-      if (budget !== undefined) addBudget(budgets[groupOf[store]! * buckets + bucket]!, budget);
-    }
-  }
-  return budgets;
 }
 
 /** The figures of the group that a bucket among those of all groups belongs to. */
@@ -207,11 +179,10 @@ export function valueOfBudget(
   const targetPpm = details?.targetPpm?.[store] ?? NaN;
   const budget = storeBudget(totals, store, bucket % buckets, { targetPpm, policy });
   if (budget === undefined) return NOTHING;
-  if (measure === 'target_percent') return targetPpm;
-  return measure === 'breached_at' ? (budget.breachedAt ?? NOTHING) : budgetFigure(measure, budget);
+  return measure === 'target_percent' ? targetPpm : budgetFigure(measure, budget);
 }
 
-function budgetFigure(measure: RowMeasure, budget: Budget): number {
+function budgetFigure(measure: RowMeasure, budget: StoreBudget): number {
   switch (measure) {
     case 'allowed_minutes':
       return budget.allowed;
@@ -221,6 +192,8 @@ function budgetFigure(measure: RowMeasure, budget: Budget): number {
       return budget.allowed - budget.used;
     case 'burn':
       return burnOf(budget) ?? NOTHING;
+    case 'breached_at':
+      return budget.breachedAt ?? NOTHING;
     default:
       throw new Error(`${measure} is no figure of budgets`);
   }
@@ -260,7 +233,7 @@ export function valueOfGroup(
     case 'uptime_percent':
       return percentValue(uptimePercent(uptime, downtime));
     default: {
-      const budget = groups.budgets?.[first + bucket];
+      const budget = groups.budgets?.of(first + bucket);
       // Without a target, no store has added open time.
       if (budget === undefined || budget.open === 0) return NOTHING;
       return measure === 'target_percent' ? targetOfBudget(budget) : budgetFigure(measure, budget);

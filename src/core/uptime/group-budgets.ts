@@ -1,0 +1,220 @@
+import type { NoDataPolicy } from './figures';
+import type { StoreGoals, StoreGroups } from './groups';
+import type { Range } from './plans';
+import { type StoreBudget, storeBudget } from './targets';
+import type { ReportTotals } from './totals';
+
+/** Open, elapsed, allowed, used, and the instant of the breach. */
+const NUMBERS = 5;
+
+/**
+ * A matrix of group × bucket: the budgets of the stores that have a target, added up. Totals of a request by groups have
+ * for each store the instant at which the budget of its group ran out.
+ */
+export class GroupBudgets {
+  private readonly numbers: Float64Array;
+
+  constructor(
+    private readonly totals: ReportTotals,
+    private readonly groupOf: StoreGroups['groupOf'],
+    groups: number,
+    private readonly targetPpm: StoreGoals['targetPpm'],
+    private readonly policy: NoDataPolicy,
+  ) {
+    this.numbers = new Float64Array(groups * totals.shape.buckets * NUMBERS);
+  }
+
+  /** Adds all buckets of a store; each once. */
+  add(store: number): void {
+    const { totals, numbers, policy } = this;
+    const { buckets } = totals.shape;
+    const target = { targetPpm: this.targetPpm[store]!, policy };
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      if (!totals.has(store, bucket)) continue;
+      const budget = storeBudget(totals, store, bucket, target);
+      if (budget === undefined) continue;
+      const at = (this.groupOf[store]! * buckets + bucket) * NUMBERS;
+      numbers[at]! += budget.open;
+      numbers[at + 1]! += budget.elapsed;
+      numbers[at + 2]! += budget.allowed;
+      numbers[at + 3]! += budget.used;
+      numbers[at + 4] = budget.breachedAt ?? NaN;
+    }
+  }
+
+  /** `cell`: the index of a bucket among those of all groups. */
+  of(cell: number): StoreBudget {
+    const [open, elapsed, allowed, used, breachedAt] = this.numbers.subarray(cell * NUMBERS);
+    return {
+      open: open!,
+      elapsed: elapsed!,
+      allowed: allowed!,
+      used: used!,
+      breachedAt: Number.isNaN(breachedAt) || used! <= allowed! ? undefined : breachedAt,
+    };
+  }
+
+  /** The cells of the budgets that ran out, and what they allow. */
+  breached(): Map<number, number> {
+    const found = new Map<number, number>();
+    for (let at = 0; at < this.numbers.length; at += NUMBERS) {
+      if (this.numbers[at + 3]! > this.numbers[at + 2]!) found.set(at / NUMBERS, this.numbers[at + 2]!);
+    }
+    return found;
+  }
+}
+
+/** Of all budgets together: 48 MB. */
+const MAX_BINS = 4_000_000;
+/** Of each budget. */
+const MIN_BINS = 8;
+
+/** A budget that ran out in `[start, end)`, at an instant that is not known yet. */
+export interface SoughtBreach extends Range {
+  /** The index of its first bin. */
+  readonly firstBin: number;
+  /** Of a bin, in milliseconds. */
+  readonly width: number;
+}
+
+interface Search {
+  readonly allowed: number;
+  /** The downtime before `start`. */
+  before: number;
+  start: number;
+  end: number;
+  firstBin: number;
+  width: number;
+  /** Of days of which only the sum is known: the latest end. */
+  until: number;
+}
+
+/**
+ * Finds the instants (epoch ms) at which the budgets of groups ran out: where the first millisecond of downtime of their
+ * stores begins that the budget does not cover. All downtime is passed in several looks, in any order. Each look counts
+ * the downtime in equal bins of the time of a budget, and the next one divides the bin in which the budget ran out, until a
+ * bin is one millisecond. The sums are exact, and the memory depends neither on the stores nor on their polls.
+ */
+export class BreachSearch {
+  private readonly searches = new Map<number, Search>();
+  private readonly found = new Map<number, number>();
+  private isFirst = true;
+  private bins = 0;
+  /** By bin: the downtime that covers a part of it, in milliseconds. */
+  private parts = new Float64Array();
+  /** By bin: how many more segments of downtime cover all of it than all of the bin before. */
+  private steps = new Int32Array();
+
+  /** `allowed`: by budget, the downtime (ms) that it allows, less than there is. `rangeOf`: where all of that lies. */
+  constructor(
+    allowed: ReadonlyMap<number, number>,
+    rangeOf: (budget: number) => Range,
+    private readonly maxBins = MAX_BINS,
+  ) {
+    for (const [budget, ms] of allowed) {
+      const { start, end } = rangeOf(budget);
+      const search = { allowed: ms, before: 0, start, end, firstBin: 0, width: 0, until: -Infinity };
+      this.searches.set(budget, search);
+    }
+    this.beginLook();
+  }
+
+  /** undefined: it is not searched for, or found. */
+  sought(budget: number): SoughtBreach | undefined {
+    return this.searches.get(budget);
+  }
+
+  /** The time that the present look divides; undefined: no look is needed. */
+  get range(): Range | undefined {
+    if (this.searches.size === 0) return undefined;
+    let [from, to] = [Infinity, -Infinity];
+    for (const { start, end } of this.searches.values()) {
+      from = Math.min(from, start);
+      to = Math.max(to, end);
+    }
+    return { start: from, end: to };
+  }
+
+  /** Downtime `[start, end)` of a store, within the time of the budget. */
+  count({ start: origin, firstBin, width }: SoughtBreach, start: number, end: number): void {
+    const first = Math.floor((start - origin) / width);
+    const last = Math.floor((end - 1 - origin) / width);
+    if (first === last) {
+      this.parts[firstBin + first]! += end - start;
+      return;
+    }
+    this.parts[firstBin + first]! += origin + (first + 1) * width - start;
+    this.parts[firstBin + last]! += end - (origin + last * width);
+    this.steps[firstBin + first + 1]!++;
+    this.steps[firstBin + last]!--;
+  }
+
+  /** Downtime on a day that ended at `end`, of which only the sum is known. The first look counts it. */
+  countDay(budget: number, end: number, ms: number): void {
+    if (!this.isFirst || ms === 0) return;
+    const search = this.searches.get(budget)!;
+    search.before += ms;
+    search.until = Math.max(search.until, end);
+  }
+
+  /** The budgets that the present look is for. */
+  get budgets(): number[] {
+    return [...this.searches.keys()];
+  }
+
+  /** After all downtime of a look, for each of its budgets; then follows `nextLook`. */
+  narrow(budget: number): void {
+    const search = this.searches.get(budget)!;
+    const isKnown = this.narrowToBin(search);
+    if (isKnown && search.end - search.start > 1) return;
+    if (isKnown && search.start >= search.until) this.found.set(budget, search.start);
+    this.searches.delete(budget);
+  }
+
+  nextLook(): void {
+    this.isFirst = false;
+    this.beginLook();
+  }
+
+  /** undefined: it ran out before the end of a day of which only the sum is known. */
+  of(budget: number): number | undefined {
+    return this.found.get(budget);
+  }
+
+  private beginLook(): void {
+    const { size } = this.searches;
+    let longest = 0;
+    for (const { start, end } of this.searches.values()) longest = Math.max(longest, end - start);
+    const most = Math.max(MIN_BINS, this.maxBins / size);
+    // The fewest bins with as few looks: they stay in the caches of the processor.
+    const looks = Math.ceil(Math.log(longest) / Math.log(most));
+    this.bins = Math.ceil(longest ** (1 / Math.max(1, looks)));
+    this.parts = new Float64Array(size * this.bins);
+    this.steps = new Int32Array(size * this.bins);
+    let firstBin = 0;
+    for (const search of this.searches.values()) {
+      search.firstBin = firstBin;
+      search.width = Math.ceil((search.end - search.start) / this.bins);
+      firstBin += this.bins;
+    }
+  }
+
+  /** To the bin in which the budget ran out; false: it did on a day of which only the sum is known. */
+  private narrowToBin(search: Search): boolean {
+    const { allowed, firstBin, width } = search;
+    let [covering, used] = [0, search.before];
+    if (used > allowed) return false;
+    for (let bin = 0; bin < this.bins; bin++) {
+      covering += this.steps[firstBin + bin]!;
+      const ms = this.parts[firstBin + bin]! + covering * width;
+      if (used + ms > allowed) {
+        search.before = used;
+        search.start += bin * width;
+        search.end = Math.min(search.end, search.start + width);
+        return true;
+      }
+      used += ms;
+    }
+    throw new Error('a budget that ran out has more downtime than it allows');
+  }
+}
