@@ -86,6 +86,10 @@ describeInBrowser('labels of stores on the page', () => {
     await groups.locator('tbody tr').first().getByText(names[0]!).waitFor();
     expect(await groups.locator('tbody th').allInnerTexts()).toEqual(names);
     expect(await page.getByLabel('and by').inputValue()).toBe('brand');
+    await page.getByRole('link', { name: 'Budgets of this month' }).click();
+    await page.waitForURL(({ hash }) => hash.startsWith('#/targets?'));
+    await page.getByRole('heading', { name: 'Groups' }).waitFor();
+    expect(await page.getByLabel('and by').inputValue()).toBe('brand');
   });
 
   it('select stores, say where a selector is wrong, and stay in the next view', async () => {

@@ -135,19 +135,24 @@ it('the budget of a group runs out where its downtime, counted by the millisecon
       const sumOf = (segments: readonly { length: number }[]) =>
         segments.reduce((sum, { length }) => sum + length, 0);
       const allowed = all.map(({ segments, share }) => Math.floor((sumOf(segments) * share) / 1_000));
-      const search = new BreachSearch(new Map(allowed.entries()), () => ({ start: 0, end: 620 }), maxBins);
+      const search = new BreachSearch(
+        new Map(allowed.entries()),
+        () => ({ start: 0, end: 620 }),
+        undefined,
+        maxBins,
+      );
       for (let looks = 0; search.range !== undefined; looks++) {
         expect(looks).toBeLessThan(5);
         for (const [group, { segments }] of all.entries()) {
           const sought = search.sought(group);
           for (const { start, length, isSum } of sought === undefined ? [] : segments) {
             const [from, to] = [Math.max(start, sought!.start), Math.min(start + length, sought!.end)];
-            if (hasSums && isSum) search.countDay(group, start + length, length);
+            if (hasSums && isSum) search.countDay(group, start, start + length, length);
             else if (from < to) search.count(sought!, from, to);
           }
         }
         for (const group of search.budgets) search.narrow(group);
-        search.nextLook();
+        search.beginLook();
       }
       all.forEach(({ segments }, group) => {
         const [sums, known] = [true, false].map((wanted) =>

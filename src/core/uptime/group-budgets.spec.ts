@@ -16,7 +16,7 @@ function look(search: BreachSearch, down: readonly (readonly [budget: number, fr
       search.count(sought, Math.max(from, sought.start), Math.min(to, sought.end));
     }
     for (const budget of search.budgets) search.narrow(budget);
-    search.nextLook();
+    search.beginLook();
   }
   return looks;
 }
@@ -86,7 +86,7 @@ describe('BreachSearch', () => {
     [2, 16, 11],
   ])('of %d groups with %p bins needs %d looks', (groups, bins, looks) => {
     const ids = Array.from({ length: groups }, (_, i) => i);
-    const search = new BreachSearch(new Map(ids.map((id) => [id, id])), () => MONTH, bins);
+    const search = new BreachSearch(new Map(ids.map((id) => [id, id])), () => MONTH, undefined, bins);
     expect(
       look(
         search,
@@ -94,6 +94,25 @@ describe('BreachSearch', () => {
       ),
     ).toBe(looks);
     expect(ids.map((id) => search.of(id))).toEqual(ids.map((id) => 5_000 + id));
+  });
+
+  it('looks at slices, each twice as long as the one before, until it finds the one of the instant', () => {
+    const search = new BreachSearch(new Map([[7, 1_000]]), () => MONTH, MS_PER_DAY);
+    const ranges: (number | undefined)[] = [];
+    const downFrom = 9 * MS_PER_DAY;
+    while (search.range !== undefined) {
+      const sought = search.sought(7)!;
+      ranges.push(sought.start / MS_PER_DAY, sought.end / MS_PER_DAY);
+      // Of the first day and of one that is cut by two slices, only the sums are known.
+      search.countDay(7, 0, MS_PER_DAY, 100);
+      search.countDay(7, 2.5 * MS_PER_DAY, 3.5 * MS_PER_DAY, 400);
+      const from = Math.max(downFrom, sought.start);
+      if (from < sought.end) search.count(sought, from, sought.end);
+      search.narrow(7);
+      search.beginLook();
+    }
+    expect(ranges.slice(0, 8)).toEqual([0, 1, 1, 3, 3, 7, 7, 15]);
+    expect(search.of(7)).toBe(downFrom + 500);
   });
 
   it('needs no look without budgets that ran out', () => {

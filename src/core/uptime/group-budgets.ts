@@ -69,7 +69,7 @@ const MAX_BINS = 4_000_000;
 /** Of each budget. */
 const MIN_BINS = 8;
 
-/** A budget that ran out in `[start, end)`, at an instant that is not known yet. */
+/** The downtime of a budget that ran out, in `[start, end)`: a look is for no other. */
 export interface SoughtBreach extends Range {
   /** The index of its first bin. */
   readonly firstBin: number;
@@ -79,6 +79,10 @@ export interface SoughtBreach extends Range {
 
 interface Search {
   readonly allowed: number;
+  /** The end of all downtime. */
+  readonly limit: number;
+  /** The instant lies in `[start, end)`; otherwise, not before. */
+  isWithin: boolean;
   /** The downtime before `start`. */
   before: number;
   start: number;
@@ -91,29 +95,44 @@ interface Search {
 
 /**
  * Finds the instants (epoch ms) at which the budgets of groups ran out: where the first millisecond of downtime of their
- * stores begins that the budget does not cover. All downtime is passed in several looks, in any order. Each look counts
- * the downtime in equal bins of the time of a budget, and the next one divides the bin in which the budget ran out, until a
- * bin is one millisecond. The sums are exact, and the memory depends neither on the stores nor on their polls.
+ * stores begins that the budget does not cover. Downtime is passed in several looks, in any order. Each look counts that
+ * of a slice of the time of a budget in equal bins. If the budget ran out in one of them, the next look divides this bin,
+ * until a bin is one millisecond; otherwise it is for the next slice, which is twice as long: most budgets that ran out did
+ * so early. The sums are exact, and the memory depends neither on the stores nor on their polls.
  */
 export class BreachSearch {
   private readonly searches = new Map<number, Search>();
   private readonly found = new Map<number, number>();
-  private isFirst = true;
   private bins = 0;
   /** By bin: the downtime that covers a part of it, in milliseconds. */
   private parts = new Float64Array();
   /** By bin: how many more segments of downtime cover all of it than all of the bin before. */
   private steps = new Int32Array();
 
-  /** `allowed`: by budget, the downtime (ms) that it allows, less than there is. `rangeOf`: where all of that lies. */
+  /**
+   * `allowed`: by budget, the downtime (ms) that it allows, less than there is. `rangeOf`: where all of that lies.
+   * `firstSlice`: how much of it (ms) the first look is for.
+   */
   constructor(
     allowed: ReadonlyMap<number, number>,
     rangeOf: (budget: number) => Range,
+    private readonly firstSlice = Infinity,
     private readonly maxBins = MAX_BINS,
   ) {
     for (const [budget, ms] of allowed) {
-      const { start, end } = rangeOf(budget);
-      const search = { allowed: ms, before: 0, start, end, firstBin: 0, width: 0, until: -Infinity };
+      const { start, end: limit } = rangeOf(budget);
+      const end = Math.min(limit, start + this.firstSlice);
+      const bins = { firstBin: 0, width: 0 };
+      const search = {
+        allowed: ms,
+        limit,
+        isWithin: false,
+        before: 0,
+        start,
+        end,
+        ...bins,
+        until: -Infinity,
+      };
       this.searches.set(budget, search);
     }
     this.beginLook();
@@ -149,10 +168,10 @@ export class BreachSearch {
     this.steps[firstBin + last]!--;
   }
 
-  /** Downtime on a day that ended at `end`, of which only the sum is known. The first look counts it. */
-  countDay(budget: number, end: number, ms: number): void {
-    if (!this.isFirst || ms === 0) return;
+  /** Downtime on a day `[start, end)` of which only the sum is known; also of a day that begins before the slice. */
+  countDay(budget: number, start: number, end: number, ms: number): void {
     const search = this.searches.get(budget)!;
+    if (search.isWithin || start < search.start || start >= search.end || ms === 0) return;
     search.before += ms;
     search.until = Math.max(search.until, end);
   }
@@ -162,18 +181,14 @@ export class BreachSearch {
     return [...this.searches.keys()];
   }
 
-  /** After all downtime of a look, for each of its budgets; then follows `nextLook`. */
+  /** After all downtime of a look, for each of its budgets; then follows `beginLook`. */
   narrow(budget: number): void {
     const search = this.searches.get(budget)!;
-    const isKnown = this.narrowToBin(search);
-    if (isKnown && search.end - search.start > 1) return;
-    if (isKnown && search.start >= search.until) this.found.set(budget, search.start);
+    if (search.before <= search.allowed) {
+      if (!this.narrowToBin(search) || search.end - search.start > 1) return;
+      if (search.start >= search.until) this.found.set(budget, search.start);
+    }
     this.searches.delete(budget);
-  }
-
-  nextLook(): void {
-    this.isFirst = false;
-    this.beginLook();
   }
 
   /** undefined: it ran out before the end of a day of which only the sum is known. */
@@ -181,7 +196,7 @@ export class BreachSearch {
     return this.found.get(budget);
   }
 
-  private beginLook(): void {
+  beginLook(): void {
     const { size } = this.searches;
     let longest = 0;
     for (const { start, end } of this.searches.values()) longest = Math.max(longest, end - start);
@@ -199,22 +214,26 @@ export class BreachSearch {
     }
   }
 
-  /** To the bin in which the budget ran out; false: it did on a day of which only the sum is known. */
+  /** To the bin in which the budget ran out; without one, to the next slice: false. */
   private narrowToBin(search: Search): boolean {
-    const { allowed, firstBin, width } = search;
+    const { allowed, firstBin, width, start, end, limit } = search;
     let [covering, used] = [0, search.before];
-    if (used > allowed) return false;
     for (let bin = 0; bin < this.bins; bin++) {
       covering += this.steps[firstBin + bin]!;
       const ms = this.parts[firstBin + bin]! + covering * width;
       if (used + ms > allowed) {
+        search.isWithin = true;
         search.before = used;
         search.start += bin * width;
-        search.end = Math.min(search.end, search.start + width);
+        search.end = Math.min(end, search.start + width);
         return true;
       }
       used += ms;
     }
-    throw new Error('a budget that ran out has more downtime than it allows');
+    if (end >= limit) throw new Error('a budget that ran out has more downtime than it allows');
+    search.before = used;
+    search.start = end;
+    search.end = Math.min(limit, end + 2 * (end - start));
+    return false;
   }
 }

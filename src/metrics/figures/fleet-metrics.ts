@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
 import { keysOf } from '../../core/selectors/selector';
+import { MS_PER_DAY } from '../../core/time/instant';
 import { addStore, NoDataPolicy, RolledUpStore } from '../../core/uptime/figures';
 import { LONGEST_SILENCE_MS } from '../../core/uptime/freshness';
 import { BreachSearch, GroupBudgets } from '../../core/uptime/group-budgets';
@@ -63,6 +64,9 @@ export interface FleetFigures {
 /** One or two milliseconds. */
 const STORES_PER_TURN = 4_096;
 const BUDGETS_PER_TURN = 16;
+
+/** Of a period without parts: two days, and the hours between the first midnights of two zones. */
+const FIRST_SLICE_MS = 3 * MS_PER_DAY;
 
 /** Called and awaited between chunks of stores. Its error stops the computation. */
 export type OnChunk = (storesDone: number, stores: number) => Promise<void>;
@@ -157,7 +161,11 @@ export class FleetMetrics {
     const sums = new GroupBudgets(totals, groupOf, values.length, targetPpm, policy);
     await eachInSlices(totals.stores, STORES_PER_TURN, (store) => sums.add(store));
     const ranges = rangesOf([...fleet.calendars].map(planFor));
-    const search = new BreachSearch(sums.breached(), (budget) => ranges.get(budget % buckets)!);
+    const search = new BreachSearch(
+      sums.breached(),
+      (budget) => ranges.get(budget % buckets)!,
+      buckets === 1 ? FIRST_SLICE_MS : undefined,
+    );
     for (let range = search.range; range !== undefined; range = search.range) {
       const within = range;
       const plans = (calendar: LocalCalendar) => planWithin(planFor(calendar), within);
@@ -173,7 +181,7 @@ export class FleetMetrics {
       }
       const { budgets } = search;
       await eachInSlices(budgets.length, BUDGETS_PER_TURN, (i) => search.narrow(budgets[i]!));
-      search.nextLook();
+      search.beginLook();
     }
     await eachInSlices(totals.stores, STORES_PER_TURN, (store) => {
       for (let bucket = 0; bucket < buckets; bucket++) {
@@ -200,7 +208,7 @@ function countDowntime(
     const range = { start: Math.max(bucket.start, sought.start), end: Math.min(bucket.end, sought.end) };
     eachDowntime(store, plan, range, policy, (start, end, sum) => {
       if (sum === undefined) search.count(sought, start, end);
-      else search.countDay(budget, end, sum);
+      else search.countDay(budget, start, end, sum);
       return false;
     });
   }

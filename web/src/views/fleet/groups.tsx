@@ -10,7 +10,7 @@ import { Empty } from '../../parts/empty';
 import { GroupChoice } from '../../parts/group-choice';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
-import { selection } from '../../parts/selection';
+import { linkWithSelection, selection } from '../../parts/selection';
 import { linkTo, type Query, queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { changeFigure, directionOf, NO_COMPARISON } from './change';
@@ -20,6 +20,8 @@ import { useListOfVersion } from './refreshed';
 
 const IN_A_PAGE = 10;
 const WORST_FIRST = 'uptime_percent_last_week';
+
+const OF_MONTH: Query = { period: undefined, from: undefined, to: undefined };
 
 interface Shown {
   readonly fleet: FleetGlance;
@@ -55,6 +57,16 @@ export function Groups({ fleet, filter }: Shown): JSX.Element {
               <div class="actions">
                 <Pager label="Pages of groups" {...page} onMove={(to) => setMoved({ list, offset: to })} />
                 <CsvButton path={`/fleet/groups${list}`} name="groups" />
+                <a
+                  href={linkWithSelection(['targets'], {
+                    ...OF_MONTH,
+                    labels: filter.labels,
+                    q: filter.q,
+                    by,
+                  })}
+                >
+                  Budgets of this month
+                </a>
               </div>
             </>
           )

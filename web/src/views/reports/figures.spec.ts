@@ -26,6 +26,11 @@ describe('the figures of a row', () => {
         'never_up below_target lost_sales',
     ],
     [
+      { ...period, columns: 'targets', group_by: 'region' },
+      'stores stores_with_data uptime_hours downtime_hours open_time_hours no_data_hours excluded_hours uptime_percent ' +
+        'never_up below_target target_percent allowed_minutes used_minutes left_minutes burn breached_at lost_sales',
+    ],
+    [
       { ...windows, group_by: 'region' },
       'stores stores_with_data uptime_last_hour_minutes uptime_last_day_hours uptime_last_week_hours ' +
         'downtime_last_hour_minutes downtime_last_day_hours downtime_last_week_hours ' +

@@ -73,12 +73,14 @@ const GROUPED_PERIOD: readonly Figure[] = [
   ...OF_PERIOD,
   ['never_up', 'Never up', ''],
   ['below_target', 'Below target', ''],
-  ...LOST,
 ];
 
 /** The figures that a report's rows may have, in order. Lost sales are there only where the sales of a store are known. */
 export function figuresOf({ windows, columns, group_by }: Shape): readonly Figure[] {
-  if (group_by !== null) return windows === null ? GROUPED_PERIOD : GROUPED_WINDOWS;
+  if (group_by !== null) {
+    if (windows !== null) return GROUPED_WINDOWS;
+    return [...GROUPED_PERIOD, ...(columns === 'targets' ? BUDGET : []), ...LOST];
+  }
   if (windows !== null) {
     if (columns === 'evidence') return [...OF_WINDOWS, ...EVIDENCE_OF_WINDOWS, ...LOST_OF_WINDOWS];
     return columns === 'plain' ? OF_WINDOWS : [...OF_WINDOWS, ...LOST_OF_WINDOWS];

@@ -27,6 +27,10 @@ const COLUMNS_OF_PERIOD = [
   ['evidence', 'detailed, with names and evidence'],
   ['targets', 'detailed, with names and targets'],
 ] as const;
+const COLUMNS_OF_GROUPS = [
+  ['extended', 'detailed'],
+  ['targets', 'detailed, with targets'],
+] as const;
 
 const FIELDS = ['as_of', 'from_date', 'to_date', 'carry_minutes', 'labels', 'label_columns'];
 
@@ -153,6 +157,7 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
           none="nothing: one row a store"
           onChoose={(group_by) => change({ group_by })}
         />
+        {isGrouped && !ofWindows ? choice('columns', 'Columns', COLUMNS_OF_GROUPS) : null}
         {isGrouped ? null : (
           <>
             {choice('columns', 'Columns', ofWindows ? COLUMNS_OF_WINDOWS : COLUMNS_OF_PERIOD)}
@@ -192,10 +197,11 @@ function requestOf(
   const { labels, group_by, label_columns, columns, ...asked } = others;
   const { carry_minutes: minutes } = asked;
   const isGrouped = given(group_by) !== undefined;
+  const ofGroups = span !== WINDOWS && columns === 'targets' ? columns : 'extended';
   return {
     ...asked,
     labels: given(labels),
-    ...(isGrouped ? { group_by, columns: 'extended' } : { columns, label_columns: given(label_columns) }),
+    ...(isGrouped ? { group_by, columns: ofGroups } : { columns, label_columns: given(label_columns) }),
     ...(minutes === undefined ? {} : { carry_minutes: Number(minutes) }),
     ...(at === '' ? {} : { as_of: instantText(at) }),
     ...(span === WINDOWS
