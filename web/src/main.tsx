@@ -2,6 +2,9 @@
 import './style/base.css';
 import './style/controls.css';
 import './style/parts.css';
+import './style/states.css';
+import './style/tables.css';
+import './style/edits.css';
 import { render } from 'preact';
 import { App } from './app';
 // The last one, because it overrides the styles of views.
