@@ -69,11 +69,8 @@ export interface StoredSpecialHours extends SpecialHoursEntry {
   readonly storeKey: number;
 }
 
-/** The rows of a date, of one store, after the write. */
-interface RewrittenDate {
-  readonly storeKey: number;
-  readonly rows: SpecialHoursOfStore;
-}
+/** By date that changes, each store of which it changes with its rows of that date after the write. */
+export type RewrittenDates = Map<number, { readonly storeKey: number; readonly rows: SpecialHoursOfStore }[]>;
 
 type SpecialHoursColumns = [
   storeKey: number,
@@ -101,7 +98,7 @@ export class SpecialHoursRepository {
   ): Promise<SpecialHoursChange> {
     // Of two concurrent writes, the second must read the rows of the first.
     await takeTurn(manager);
-    const rewritten = new Map<number, RewrittenDate[]>();
+    const rewritten: RewrittenDates = new Map();
     const change = await this.changeOf(await sessionOf(manager), hours, replaced, rewritten);
     if (change.conflict !== undefined) return change;
     for (const [date, stores] of rewritten) {
@@ -122,12 +119,12 @@ export class SpecialHoursRepository {
     return change;
   }
 
-  /** What `write` would do. `rewritten` receives the stores that change, by date. */
+  /** What `write` would do. `rewritten` receives what changes. */
   async changeOf(
     session: ReadSession,
     hours: ReadonlyMap<number, SpecialHoursOfStore>,
     replaced: ReplacedDates,
-    rewritten = new Map<number, RewrittenDate[]>(),
+    rewritten: RewrittenDates = new Map(),
   ): Promise<SpecialHoursChange> {
     const change: SpecialHoursChange = {
       altered: new Set(),

@@ -9,7 +9,7 @@ import { formatInstant } from '../core/time/instant';
 import { hoursOfDay } from '../core/uptime/days';
 import { daysTouching } from '../core/uptime/plans';
 import { Exclusion, ExclusionsFilter, ExclusionsRepository, identityOf } from '../exclusions';
-import { AskedStores, TraitsReader } from '../metrics';
+import { AskedStores, StoreMetrics, StorePreview, TraitsReader } from '../metrics';
 import { currentStores } from '../platform/async';
 import { Database, pollsKeptFrom, ReadSession, sessionOf } from '../platform/database';
 import { invalidField, invalidInput, KnownError, notFound } from '../platform/errors';
@@ -42,6 +42,8 @@ export interface ExcludedStores {
   readonly unchanged: number;
   /** The open time of all these stores that it would take out, in milliseconds; null: it was written. */
   readonly openTime: number | null;
+  /** undefined: it was written, or the request has a selection. */
+  readonly ofStore?: StorePreview;
   /** The first of those that the stores have now. */
   readonly exclusions: readonly StoredExclusion[];
 }
@@ -77,6 +79,7 @@ export class ExclusionsService {
     private readonly registry: StoresRepository,
     private readonly askedStores: AskedStores,
     private readonly traits: TraitsReader,
+    private readonly metrics: StoreMetrics,
   ) {}
 
   /**
@@ -126,7 +129,11 @@ export class ExclusionsService {
       ).length;
       const inserted = stores.length - unchanged;
       const openTime = await this.openTime(session, storeKeys, request.interval);
-      return { batchId: null, stores: stores.length, inserted, unchanged, openTime, exclusions: [] };
+      const found = { batchId: null, stores: stores.length, inserted, unchanged, openTime, exclusions: [] };
+      if (request.storeId === undefined) return found;
+      const { startsAt: start, endsAt: end } = request.interval;
+      const ofStore = await this.metrics.previewOfExclusion(session, storeKeys[0]!, { start, end });
+      return { ...found, ofStore };
     });
   }
 

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import {
+  BusinessHoursRepository,
   HoursChange,
+  RewrittenDates,
   SpecialHoursChange,
   SpecialHoursEntry,
   SpecialHoursRepository,
 } from '../business-hours';
-import { MAX_DATE, scheduleOf, unpackHours } from '../core/schedule/schedule';
+import { MAX_DATE, scheduleOf, unpackHours, unpackSpecialHours } from '../core/schedule/schedule';
 import { formatDate } from '../core/time/instant';
-import { AskedStores, HoursPreview, StoreMetrics } from '../metrics';
-import { Database } from '../platform/database';
+import { AskedStores, StoreMetrics, StorePreview } from '../metrics';
+import { Database, ReadSession } from '../platform/database';
 import { invalidInput, KnownError, notFound } from '../platform/errors';
 import { StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
 import { rejectsRefusal, withRows } from './failures';
@@ -47,8 +49,13 @@ export interface PreviewedEdit<Change = HoursChange | SpecialHoursChange> {
   readonly notices: readonly Notice[];
 }
 
-export type PreviewedSpecialHours = PreviewedEdit<SpecialHoursChange>;
-export type PreviewedHours = PreviewedEdit<HoursChange> & HoursPreview;
+export interface PreviewedSpecialHours extends PreviewedEdit<SpecialHoursChange> {
+  /** undefined: the request is for several stores. */
+  readonly ofStore: StorePreview | undefined;
+}
+export interface PreviewedHours extends PreviewedEdit<HoursChange> {
+  readonly ofStore: StorePreview;
+}
 
 /** The dates of one request. */
 export const MAX_DATES = 400;
@@ -65,6 +72,7 @@ export class ScheduleEdits {
     private readonly specialHours: SpecialHoursImporter,
     private readonly timezones: TimezonesImporter,
     private readonly stores: StoresImporter,
+    private readonly hoursTable: BusinessHoursRepository,
     private readonly specialHoursTable: SpecialHoursRepository,
     private readonly registry: StoresRepository,
     private readonly askedStores: AskedStores,
@@ -96,8 +104,8 @@ export class ScheduleEdits {
         rows: [...packed].map(unpackHours),
       }));
       const special = await this.specialHoursTable.rows(session, storeKey, 0, MAX_DATE);
-      const preview = await this.metrics.previewOfHours(session, storeKey, scheduleOf(versions, special));
-      return { ...preview, change, notices: staged.notices() };
+      const ofStore = await this.metrics.previewOfHours(session, storeKey, scheduleOf(versions, special));
+      return { change, notices: staged.notices(), ofStore };
     });
   }
 
@@ -136,9 +144,27 @@ export class ScheduleEdits {
     await rehearse(staged, readingForStores(request));
     return this.database.snapshot(async (session) => {
       const storeKeys = request.stores.map(({ storeKey }) => storeKey);
-      const change = await staged.preview(session, storeKeys);
-      return { change, notices: staged.notices() };
+      const rewritten: RewrittenDates = new Map();
+      const change = await staged.preview(session, storeKeys, rewritten);
+      const ofStore =
+        storeKeys.length === 1 ? await this.previewOfDates(session, storeKeys[0]!, rewritten) : undefined;
+      return { change, notices: staged.notices(), ofStore };
     });
+  }
+
+  private async previewOfDates(
+    session: ReadSession,
+    storeKey: number,
+    rewritten: RewrittenDates,
+  ): Promise<StorePreview> {
+    const versions = await this.hoursTable.versions(session, storeKey);
+    const before = await this.specialHoursTable.rows(session, storeKey, 0, MAX_DATE);
+    const written = [...rewritten.values()].flat().flatMap(({ rows }) => [...rows.keys()]);
+    const special = [
+      ...before.filter(({ date }) => !rewritten.has(date)),
+      ...written.map(unpackSpecialHours),
+    ];
+    return this.metrics.previewOfHours(session, storeKey, scheduleOf(versions, special));
   }
 
   /** The special hours of a store on these dates, both included, by date and start. Throws `not-found`. */

@@ -205,7 +205,10 @@ describeInBrowser('what needs attention', () => {
     await page.waitForURL(/hours_from=2023-01-24T22%3A00Z&hours_to=2023-01-25T03%3A00Z/);
     expect(page.url()).toContain('from=2023-01-24&to=2023-01-25');
     await page.getByRole('button', { name: 'Exclude these hours' }).click();
-    await page.getByRole('button', { name: 'Check the exclusion' }).click();
+    await page
+      .getByRole('form', { name: 'New exclusion' })
+      .getByRole('button', { name: 'Show what changes' })
+      .click();
     await page.getByText(`This excludes the time of ${NORTHERN.length} stores`).waitFor();
     await page.getByRole('button', { name: `Exclude time of ${NORTHERN.length} stores` }).click();
     await page.getByText(`${NORTHERN.length} exclusions made.`).waitFor();
@@ -237,6 +240,7 @@ describeInBrowser('what needs attention', () => {
     await row.getByRole('button', { name: `Exclude: ${NEW}` }).click();
     expect(await page.getByLabel('From, in UTC').inputValue()).toBe('2023-01-25T17:30');
     expect(await page.getByLabel('To, in UTC').inputValue()).toBe('2023-01-25T18:00');
+    await page.getByRole('button', { name: 'Show what changes' }).click();
     await page.getByRole('button', { name: 'Exclude this time' }).click();
     await page.getByText(`Time of ${NEW} is excluded`).waitFor();
     await page.getByText('No store went down in the last hour').waitFor();

@@ -121,9 +121,21 @@ describeInBrowser('calendars of a store on the page', () => {
   it('has special hours that are made, edited and removed by date', async () => {
     const page = await opened('always', /status of 422/);
     const stored = () => read<SpecialHours>(storePath('always', '/special-hours'));
+    const show = page.getByRole('button', { name: 'Show what changes' });
     await page.getByText('Every date has the hours of its weekday.').waitFor();
     await page.getByRole('button', { name: 'Add special hours' }).click();
+    await page.getByLabel('First date').fill('2023-01-24');
+    await page.getByLabel('Last date').fill('2023-01-25');
+    await show.click();
+    await page.getByText('1 past day would have other hours.').waitFor();
+    const openTime = page.locator('.preview tbody tr').first();
+    expect(await openTime.innerText()).toMatch(/^Open time\s+156.00 h\s+120.00 h$/);
+    expect((await stored()).special_hours).toEqual([]);
     await page.getByLabel('First date').fill('2023-01-25');
+    await page.getByLabel('Last date').fill('');
+    await openTime.waitFor({ state: 'detached' });
+    await show.click();
+    await page.getByText('No past day changes.').waitFor();
     await page.getByRole('button', { name: 'Save special hours' }).click();
     await page.getByRole('group', { name: '2023-01-25, closed all day, 2 polls outside hours' }).waitFor();
     const entry = page.getByRole('list', { name: 'Special hours from today on' }).locator('li');
@@ -133,11 +145,12 @@ describeInBrowser('calendars of a store on the page', () => {
     await page.getByLabel('The store is').selectOption('open at these hours');
     await page.getByLabel('Hours 1, from').fill('25:00');
     await page.getByLabel('Hours 1, to').fill('12:30');
-    await page.getByRole('button', { name: 'Save special hours' }).click();
+    await show.click();
     await page.getByRole('alert').filter({ hasText: 'The opening time is not a time' }).waitFor();
     expect((await stored()).special_hours).toMatchObject([{ start_time_local: null }]);
     await page.getByLabel('Hours 1, from').fill('06:00');
     await page.getByLabel('Reason').fill('half a day');
+    await show.click();
     await page.getByRole('button', { name: 'Save special hours' }).click();
     await entry.getByText('06:00–12:30').waitFor();
     expect((await stored()).special_hours).toEqual([
@@ -150,7 +163,10 @@ describeInBrowser('calendars of a store on the page', () => {
     ]);
 
     await page.getByRole('button', { name: 'Remove: 2023-01-25' }).click();
-    await page.getByRole('button', { name: 'Remove now: 2023-01-25' }).click();
+    await openTime.waitFor();
+    expect(await openTime.innerText()).toMatch(/^Open time\s+150.00 h\s+156.00 h$/);
+    await page.getByRole('button', { name: 'Remove special hours' }).click();
+    await page.getByText('Special hours removed.').waitFor();
     await page.getByText('Every date has the hours of its weekday.').waitFor();
     expect((await stored()).special_hours).toEqual([]);
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -164,10 +180,15 @@ describeInBrowser('calendars of a store on the page', () => {
     await page.getByLabel('From, in America/Chicago').fill('2023-01-25T11:00');
     await page.getByLabel('To, in America/Chicago').fill('2023-01-25T10:00');
     await page.getByLabel('Reason').fill('new router');
-    await page.getByRole('button', { name: 'Exclude this time' }).click();
+    await page.getByRole('button', { name: 'Show what changes' }).click();
     await page.getByText('The end is not after the beginning').waitFor();
     expect(await page.getByLabel('To, in America/Chicago').getAttribute('aria-invalid')).toBe('true');
     await page.getByLabel('To, in America/Chicago').fill('2023-01-25T13:00');
+    await page.getByRole('button', { name: 'Show what changes' }).click();
+    await page.getByText('No past day changes.').waitFor();
+    const openTime = page.locator('.preview tbody tr').first();
+    expect(await openTime.innerText()).toMatch(/^Open time\s+150.00 h\s+149.00 h$/);
+    expect((await read<ExclusionPageResponseDto>('/exclusions?store_id=always')).total).toBe(0);
     await page.getByRole('button', { name: 'Exclude this time' }).click();
 
     await page.locator('.standing').getByText('Excluded').waitFor();
@@ -203,7 +224,10 @@ describeInBrowser('calendars of many stores on the page', () => {
     await page.getByText('2 stores with polls selected.').waitFor();
     await page.getByLabel('First date').fill('2023-12-25');
     await page.getByLabel('Last date').fill('2023-12-26');
-    await page.getByRole('button', { name: 'Check the special hours' }).click();
+    await page
+      .getByRole('form', { name: 'New special hours' })
+      .getByRole('button', { name: 'Show what changes' })
+      .click();
     await page.getByText('This changes 2 stores on 2 dates.').waitFor();
     const special = (id: string) => read<SpecialHours>(storePath(id, '/special-hours'));
     expect((await special('days')).special_hours).toEqual([]);
@@ -231,7 +255,10 @@ describeInBrowser('calendars of many stores on the page', () => {
     await page.getByLabel('First date').fill('2023-12-31');
     await page.getByLabel('Last date').fill('2024-01-02');
     await page.getByLabel('The stores are').selectOption('open as usual: remove special hours');
-    await page.getByRole('button', { name: 'Check the special hours' }).click();
+    await page
+      .getByRole('form', { name: 'New special hours' })
+      .getByRole('button', { name: 'Show what changes' })
+      .click();
     await page.getByText('This changes 2 stores on 1 date.').waitFor();
     await page.getByText('It replaces or removes special hours').waitFor();
     await page.getByRole('button', { name: 'Save for 2 stores' }).click();
@@ -247,10 +274,16 @@ describeInBrowser('calendars of many stores on the page', () => {
     await page.getByLabel('From, in UTC', { exact: true }).fill('2023-01-25T10:00');
     await page.getByLabel('To, in UTC', { exact: true }).fill('2023-01-25T12:00');
     await page.locator('#exclusion-kind').selectOption('excused');
-    await page.getByRole('button', { name: 'Check the exclusion' }).click();
+    await page
+      .getByRole('form', { name: 'New exclusion' })
+      .getByRole('button', { name: 'Show what changes' })
+      .click();
     await page.getByRole('alert').filter({ hasText: 'There is no store nobody.' }).waitFor();
     await page.getByLabel('Store ids').fill('days\nnight');
-    await page.getByRole('button', { name: 'Check the exclusion' }).click();
+    await page
+      .getByRole('form', { name: 'New exclusion' })
+      .getByRole('button', { name: 'Show what changes' })
+      .click();
     await page.getByText('This excludes the time of 2 stores: 2 new exclusions.').waitFor();
     expect((await read<ExclusionPageResponseDto>('/exclusions')).total).toBe(0);
     await page.getByRole('button', { name: 'Exclude time of 2 stores' }).click();

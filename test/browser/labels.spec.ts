@@ -113,7 +113,10 @@ describeInBrowser('labels of stores on the page', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Calendar' }).click();
     await page.getByText('2 stores with polls selected.').waitFor();
     await page.getByLabel('First date').fill('2023-12-25');
-    await page.getByRole('button', { name: 'Check the special hours' }).click();
+    await page
+      .getByRole('form', { name: 'New special hours' })
+      .getByRole('button', { name: 'Show what changes' })
+      .click();
     await page.getByText('This changes 2 stores on 1 date.').waitFor();
   });
 

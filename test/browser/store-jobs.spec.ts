@@ -57,7 +57,10 @@ describeInBrowser('few clicks on the page', () => {
     const date = page.getByLabel('First date');
     await date.click();
     await date.fill('2023-12-25');
-    await page.getByRole('button', { name: 'Check the special hours' }).click();
+    await page
+      .getByRole('form', { name: 'New special hours' })
+      .getByRole('button', { name: 'Show what changes' })
+      .click();
     await page.getByText('This changes 2 stores on 1 date.').waitFor();
     await page.getByRole('button', { name: 'Save for 2 stores' }).click();
     await page.getByText('Saved. Completed: 2 inserted').waitFor();

@@ -113,6 +113,7 @@ describeOneSetup('exclusions', 'services', (setup) => {
         ...{ dry_run: true, batch_id: null, stores: 2, inserted: 1, unchanged: 1, exclusions: [] },
         // The other store has the exclusion already.
         open_time_ms: 4 * 3_600_000,
+        ...{ past_days: null, week: null },
       },
     ]);
     const days = { starts_at: '2023-01-24T00:00:00Z', ends_at: '2023-01-26T05:00:00Z', kind: 'planned' };

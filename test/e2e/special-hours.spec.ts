@@ -142,7 +142,10 @@ describeOneSetup('special hours', 'embedded', (setup) => {
     });
     expect([dry.status, dry.body]).toEqual([
       200,
-      { dry_run: true, stores: 1, dates: 2, inserted: 1, changed: 0, unchanged: 1, removed: 1, notices: [] },
+      {
+        ...{ dry_run: true, stores: 1, dates: 2, inserted: 1, changed: 0, unchanged: 1, removed: 1 },
+        ...{ notices: [], past_days: 0, week: null },
+      },
     ]);
     expect(await stored()).toEqual(before);
     const { status, body } = await putJson<ImportResponseDto>(service, path(range), { special_hours });
@@ -177,7 +180,10 @@ describeOneSetup('special hours', 'embedded', (setup) => {
     const dry = await set<SpecialHoursPreviewResponseDto>({ timezone: 'Asia/Tokyo' }, '?dry_run=true');
     expect([dry.status, dry.body]).toEqual([
       200,
-      { dry_run: true, stores: 2, dates: 2, inserted: 3, changed: 1, unchanged: 0, removed: 1, notices: [] },
+      {
+        ...{ dry_run: true, stores: 2, dates: 2, inserted: 3, changed: 1, unchanged: 0, removed: 1 },
+        ...{ notices: [], past_days: null, week: null },
+      },
     ]);
     expect(await stored()).toEqual(before);
     const { status, body } = await set({ timezone: 'Asia/Tokyo' });
@@ -222,7 +228,10 @@ describeOneSetup('special hours', 'embedded', (setup) => {
     const dry = await replace<SpecialHoursPreviewResponseDto>([], '?dry_run=true');
     expect([dry.status, dry.body]).toEqual([
       200,
-      { dry_run: true, stores: 2, dates: 2, inserted: 0, changed: 0, unchanged: 0, removed: 2, notices: [] },
+      {
+        ...{ dry_run: true, stores: 2, dates: 2, inserted: 0, changed: 0, unchanged: 0, removed: 2 },
+        ...{ notices: [], past_days: null, week: null },
+      },
     ]);
     expect(await stored()).toHaveLength(4);
     const { status, body } = await replace([]);

@@ -69,6 +69,20 @@ export const NOTHING_EXCLUDED: ExcludedTime = [];
 export const excludedTime = (exclusions: readonly (readonly [start: number, end: number])[]): ExcludedTime =>
   exclusions.length === 0 ? NOTHING_EXCLUDED : union(exclusions);
 
+/**
+ * Excluded time with `[start, end)` (epoch ms) as well.
+ *
+ * @example alsoExcluding([10, 30], { start: 20, end: 40 }) // [10, 40]
+ */
+export const alsoExcluding = (
+  excluded: ExcludedTime,
+  { start, end }: { readonly start: number; readonly end: number },
+): ExcludedTime => {
+  const pairs: [number, number][] = [[start, end]];
+  for (let i = 0; i < excluded.length; i += 2) pairs.push([excluded[i]!, excluded[i + 1]!]);
+  return union(pairs);
+};
+
 /** Above the number of distinct exclusions of a large fleet. The cache is cleared when it is full. */
 const MOST = 100_000;
 

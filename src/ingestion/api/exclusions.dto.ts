@@ -22,6 +22,7 @@ import {
 } from '../../platform/http';
 import { StoreSelectionRequestDto } from '../../stores';
 import type { ExcludedStores, ExclusionRequest, RevokedBatch, StoredExclusion } from '../exclusions.service';
+import { StorePreviewResponseDto, storePreviewResponse } from './store-preview.dto';
 
 const INSTANT = { type: String, format: 'date-time' } as const;
 const STARTS_AT = '2023-01-23T22:00:00.000Z';
@@ -78,7 +79,7 @@ export class ExclusionRequestDto {
 export class DryRunRequestDto {
   @FlagParameter(
     'dry_run',
-    'true: exclude nothing, and say how many stores and how much open time it would concern.',
+    'true: exclude nothing, and say how many stores and how much open time it would concern, and what would change for a single store.',
   )
   dry_run?: boolean;
 }
@@ -160,7 +161,7 @@ export class ExclusionResponseDto {
   revoked_by: string | null;
 }
 
-export class ExcludedStoresResponseDto {
+export class ExcludedStoresResponseDto extends StorePreviewResponseDto {
   @ApiProperty({ example: false, description: 'true: nothing was written.' })
   dry_run: boolean;
   @ApiProperty({
@@ -231,6 +232,7 @@ export const excludedResponse = (excluded: ExcludedStores): ExcludedStoresRespon
   unchanged: excluded.unchanged,
   open_time_ms: excluded.openTime,
   exclusions: excluded.exclusions.map(exclusionResponse),
+  ...storePreviewResponse(excluded.ofStore),
 });
 
 export const revokedResponse = ({ batchId, revoked, unchanged }: RevokedBatch): RevokedBatchResponseDto => ({

@@ -21,6 +21,7 @@ import {
   ApiProperty,
   ApiPropertyOptional,
   ApiTags,
+  IntersectionType,
 } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsArray, IsDefined, IsOptional, ValidateNested } from 'class-validator';
@@ -53,6 +54,7 @@ import {
   PreviewResponseDto,
   ROW_PROBLEMS,
 } from './ingestion.dto';
+import { StorePreviewResponseDto, storePreviewResponse } from './store-preview.dto';
 
 const DATE = { type: String, format: 'date' } as const;
 const TIME = { type: 'string', nullable: true, description: 'As in a CSV file. Without both times: closed.' };
@@ -157,7 +159,10 @@ export class SpecialHoursResponseDto {
   special_hours: SpecialHoursRowResponseDto[];
 }
 
-export class SpecialHoursPreviewResponseDto extends PreviewResponseDto {
+export class SpecialHoursPreviewResponseDto extends IntersectionType(
+  PreviewResponseDto,
+  StorePreviewResponseDto,
+) {
   @ApiProperty({ type: 'integer', example: 1, description: 'How many stores would change.' })
   stores: number;
   @ApiProperty({ type: 'integer', example: 2, description: 'How many dates would change, of any store.' })
@@ -172,6 +177,7 @@ const specialHoursPreviewResponse = (preview: PreviewedSpecialHours): SpecialHou
   ...countsResponse(preview),
   stores: preview.change.altered.size,
   dates: preview.change.dates.size,
+  ...storePreviewResponse(preview.ofStore),
 });
 
 const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };

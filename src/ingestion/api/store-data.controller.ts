@@ -7,11 +7,10 @@ import {
   ApiProperty,
   ApiPropertyOptional,
   ApiTags,
+  IntersectionType,
 } from '@nestjs/swagger';
 import { IsArray, IsOptional, registerDecorator } from 'class-validator';
 import { isKnownZone } from '../../core/calendar/local-calendar';
-import { formatInstant } from '../../core/time/instant';
-import { FiguresResponseDto, figuresResponse } from '../../metrics';
 import { KnownError } from '../../platform/errors';
 import { ApiProblems, dateOf, NO_SPACE } from '../../platform/http';
 import { MAX_ROWS } from '../importers/hours-importer';
@@ -26,6 +25,7 @@ import {
   PreviewResponseDto,
   ROW_PROBLEMS,
 } from './ingestion.dto';
+import { StorePreviewResponseDto, storePreviewResponse } from './store-preview.dto';
 
 const TIME = { type: 'string', example: '09:00', description: 'As in a CSV file.' };
 
@@ -64,51 +64,11 @@ export class HoursRequestDto {
   valid_from?: string | null;
 }
 
-export class WeekPreviewResponseDto {
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    example: '2023-01-25T18:13:22.479Z',
-    description: 'The latest poll of all stores; the week ends there, as that of a report.',
-  })
-  as_of: string;
-  @ApiProperty({ type: FiguresResponseDto })
-  before: FiguresResponseDto;
-  @ApiProperty({ type: FiguresResponseDto })
-  after: FiguresResponseDto;
-}
-
-export class HoursPreviewResponseDto extends PreviewResponseDto {
-  @ApiProperty({
-    type: 'integer',
-    example: 3,
-    description:
-      'How many past local days of the store, since its first poll, would have other hours. Days whose polls are no ' +
-      'longer kept do not count: their figures stay as they are.',
-  })
-  past_days: number;
-  @ApiProperty({
-    type: WeekPreviewResponseDto,
-    nullable: true,
-    description: 'null: the store has no polls, or those of the week are no longer kept.',
-  })
-  week: WeekPreviewResponseDto | null;
-}
+export class HoursPreviewResponseDto extends IntersectionType(PreviewResponseDto, StorePreviewResponseDto) {}
 
 const hoursPreviewResponse = (preview: PreviewedHours): HoursPreviewResponseDto => ({
   ...countsResponse(preview),
-  past_days: preview.pastDays,
-  week: preview.week === undefined ? null : weekResponse(preview.week),
-});
-
-const weekResponse = ({
-  asOf,
-  before,
-  after,
-}: NonNullable<PreviewedHours['week']>): WeekPreviewResponseDto => ({
-  as_of: formatInstant(asOf),
-  before: figuresResponse(before, 'down'),
-  after: figuresResponse(after, 'down'),
+  ...storePreviewResponse(preview.ofStore),
 });
 
 export class TimezoneRequestDto {

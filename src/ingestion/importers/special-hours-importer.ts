@@ -4,6 +4,7 @@ import type { AuditedState } from '../../audit';
 import {
   closedOn,
   ReplacedDates,
+  RewrittenDates,
   SpecialHoursChange,
   SpecialHoursEntry,
   SpecialHoursOfStore,
@@ -123,9 +124,13 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
     return { inserted, changed, removed, altered: hours.all, changesStores: true, storeKeys, newStores };
   }
 
-  /** What `write` would do for stores with these keys, in the order of `storeIds`. */
-  async preview(session: ReadSession, storeKeys: readonly number[]): Promise<SpecialHoursChange> {
-    const change = await this.table.changeOf(session, this.byKey(storeKeys), this.replaced);
+  /** What `write` would do for stores with these keys, in the order of `storeIds`. `rewritten` receives what changes. */
+  async preview(
+    session: ReadSession,
+    storeKeys: readonly number[],
+    rewritten: RewrittenDates,
+  ): Promise<SpecialHoursChange> {
+    const change = await this.table.changeOf(session, this.byKey(storeKeys), this.replaced, rewritten);
     this.note(change, storeKeys, await pollsKeptFrom(session));
     return change;
   }

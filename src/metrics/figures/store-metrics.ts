@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
 import { isSettled } from '../../core/polls/poll-block';
+import { alsoExcluding } from '../../core/schedule/exclusions';
 import { Schedule } from '../../core/schedule/schedule';
+import { hoursOfDay, StoreHours } from '../../core/uptime/days';
 import { DayExplanation, explainDays, explainStore, StoreExplanation } from '../../core/uptime/explanation';
 import { addStore, evidenceOf, sumRange, sumStore } from '../../core/uptime/figures';
 import type { PeriodRequest } from '../../core/uptime/periods';
@@ -13,7 +15,7 @@ import { KnownError } from '../../platform/errors';
 import { PollExtentsRepository } from '../../polls';
 import { keysInOrder, StoresRepository } from '../../stores';
 import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
-import { TraitsReader } from '../reading/store-index';
+import { StoreTraits, TraitsReader } from '../reading/store-index';
 import { MetricsRequest } from './fleet-metrics';
 import { CountingRequest, RangeRequest, resolveAsOf, resolveRange } from './requests';
 
@@ -59,13 +61,19 @@ export interface ExplainedPeriod extends ExplainedOf {
   }[];
 }
 
-/** What another schedule would change for a store. */
-export interface HoursPreview {
-  /** The ended local dates since its first poll that would have other hours, of those whose figures can change. */
+/** What an edit would change for a store. */
+export interface StorePreview {
+  /** The ended local dates since its first poll that would have other open time, of those whose figures can change. */
   readonly pastDays: number;
   /** The last week of a report as of the latest poll of all stores; undefined: it cannot be computed. */
   readonly week:
     { readonly asOf: number; readonly before: BucketSums; readonly after: BucketSums } | undefined;
+}
+
+/** The hours of a store after an edit, and the dates on which they differ. */
+interface EditedStore {
+  readonly hours: StoreHours;
+  readonly changes: (date: number) => boolean;
 }
 
 /** Explains a store with the engine that computes the fleet. */
@@ -168,37 +176,63 @@ export class StoreMetrics {
     return found.reverse();
   }
 
-  /** Compares the schedule of a store with other hours, as of the latest poll of all stores. */
-  async previewOfHours(session: ReadSession, storeKey: number, hours: Schedule): Promise<HoursPreview> {
+  /** Compares the schedule of a store with another one, as of the latest poll of all stores. */
+  previewOfHours(session: ReadSession, storeKey: number, after: Schedule): Promise<StorePreview> {
+    return this.preview(session, storeKey, ({ schedule: current, excluded, facts }) => {
+      const schedule = after.within(facts.openedOn, facts.closedOn);
+      const changes = (date: number) => current.on(date).join() !== schedule.on(date).join();
+      return { hours: { schedule, excluded }, changes };
+    });
+  }
+
+  /** What one more exclusion would change, as of the latest poll of all stores. */
+  previewOfExclusion(session: ReadSession, storeKey: number, time: Range): Promise<StorePreview> {
+    return this.preview(session, storeKey, (before) => {
+      const { calendar, schedule, excluded } = before;
+      const hours = { schedule, excluded: alsoExcluding(excluded, time) };
+      const openOn = (of: StoreHours, day: LocalDay) => hoursOfDay(of, day).open.join();
+      const changed = daysTouching(time, calendar).filter(
+        (day) => openOn(before, day) !== openOn(hours, day),
+      );
+      const dates = new Set(changed.map(({ date }) => date));
+      return { hours, changes: (date) => dates.has(date) };
+    });
+  }
+
+  private async preview(
+    session: ReadSession,
+    storeKey: number,
+    edit: (store: StoreTraits) => EditedStore,
+  ): Promise<StorePreview> {
     const asOf = await latestPoll(session);
     const polled = await this.extents.ofStore(session, storeKey);
     if (asOf === undefined || polled === undefined) return { pastDays: 0, week: undefined };
     const keptFrom = await pollsKeptFrom(session);
     const chunk = { ...keysInOrder([storeKey]), positions: [0] };
     const [traits] = await this.traits.of(session, chunk);
-    const { calendar, schedule: current, facts } = traits!;
-    const schedule = hours.within(facts.openedOn, facts.closedOn);
+    const { hours, changes } = edit(traits!);
+    const { calendar } = traits!;
     const today = calendar.dateOf(asOf);
     let pastDays = 0;
     for (let date = calendar.dateOf(polled.first); date < today; date++) {
-      if (!isSettled(date, keptFrom) && current.on(date).join() !== schedule.on(date).join()) pastDays++;
+      if (!isSettled(date, keptFrom) && changes(date)) pastDays++;
     }
-    return { pastDays, week: await this.weekWith(session, storeKey, asOf, schedule) };
+    return { pastDays, week: await this.weekWith(session, storeKey, asOf, hours) };
   }
 
   private async weekWith(
     session: ReadSession,
     storeKey: number,
     asOf: number,
-    schedule: Schedule,
-  ): Promise<HoursPreview['week']> {
+    hours: StoreHours,
+  ): Promise<StorePreview['week']> {
     try {
       const store = await this.reader.store(session, storeKey, asOf, (calendar) =>
         windowsPlan('calendar', asOf, calendar, DAILY),
       );
       const { plan, rollups } = store;
       const before = sumStore(store, plan, rollups).week;
-      return { asOf, before, after: sumStore({ ...store, schedule }, plan, rollups).week };
+      return { asOf, before, after: sumStore({ ...store, ...hours }, plan, rollups).week };
     } catch (error) {
       // Its polls are no longer kept.
       if (error instanceof KnownError && error.code === 'invalid-input') return undefined;

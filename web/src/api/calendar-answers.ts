@@ -18,7 +18,7 @@ export interface Exclusion extends Named {
 }
 
 /** What a request to exclude time has done, or would do. */
-export interface ExcludedStores {
+export interface ExcludedStores extends StorePreview {
   readonly dry_run: boolean;
   readonly batch_id: string | null;
   readonly stores: number;
@@ -64,7 +64,7 @@ export interface SavedSpecialHours {
 }
 
 /** What an edit of special hours would change. */
-export interface SpecialHoursPreview {
+export interface SpecialHoursPreview extends StorePreview {
   readonly stores: number;
   readonly dates: number;
   /** Rows that take the place of others, and rows that are taken away. */
@@ -73,11 +73,15 @@ export interface SpecialHoursPreview {
   readonly notices: readonly Notice[];
 }
 
-/** What an edit of business hours would change. */
-export interface HoursPreview {
-  /** The past days that would have other hours. */
-  readonly past_days: number;
+/** What an edit of one store would change. */
+export interface StorePreview {
+  /** The past days that would have other open time; null: the edit is of several stores, or is made. */
+  readonly past_days: number | null;
   /** The last week of a report; null: the store has no polls, or they are no longer kept. */
   readonly week: { readonly as_of: string; readonly before: Figures; readonly after: Figures } | null;
+}
+
+/** What an edit of business hours would change. */
+export interface HoursPreview extends StorePreview {
   readonly notices: readonly Notice[];
 }

@@ -9,6 +9,7 @@ import { faultText } from '../format/words';
 import { Choice } from './choice';
 import { ProblemNote } from './problem-note';
 import { useSentForm } from './sent-form';
+import { StorePreviewNote } from './store-preview';
 import { TextField } from './text-field';
 import type { Done } from './undo-note';
 
@@ -44,10 +45,7 @@ interface Checked {
   readonly found: ExcludedStores;
 }
 
-/**
- * Excludes time. For a selection of stores, the first press shows what would happen, and the second one does it; any
- * change in between starts anew.
- */
+/** Excludes time. The first press shows what would change, and the second one excludes; any change in between starts anew. */
 export function ExclusionForm({ target, zone, preset, onExcluded, onCancel }: Shown): JSX.Element {
   const form = useSentForm<TypedExclusion>({ ...NOTHING, ...preset });
   const { typed, problem, faults, sending, leaving } = form;
@@ -66,7 +64,6 @@ export function ExclusionForm({ target, zone, preset, onExcluded, onCancel }: Sh
       const stores =
         'storeId' in target ? { store_id: target.storeId } : { selection: await target.selection() };
       const body = { ...stores, ...requestOf(typed, zone) };
-      if (!many) return exclude(body);
       setChecked({ body, found: await sendJson<ExcludedStores>('POST', '/exclusions?dry_run=true', body) });
     });
   const exclude = async (body: object): Promise<void> => {
@@ -121,14 +118,18 @@ export function ExclusionForm({ target, zone, preset, onExcluded, onCancel }: Sh
         />
       </div>
       {rest === undefined ? null : <ProblemNote problem={rest} />}
-      {checked === undefined ? null : <p role="status">{foundText(checked.found)}</p>}
+      {checked === undefined ? null : many ? (
+        <p role="status">{foundText(checked.found)}</p>
+      ) : (
+        <StorePreviewNote preview={checked.found} what="less open time" />
+      )}
       <div class="actions">
         <button type="submit" class="primary" disabled={sending}>
-          {!many
-            ? 'Exclude this time'
-            : checked === undefined
-              ? 'Check the exclusion'
-              : `Exclude time of ${countOf(checked.found.stores, 'store')}`}
+          {checked === undefined
+            ? 'Show what changes'
+            : many
+              ? `Exclude time of ${countOf(checked.found.stores, 'store')}`
+              : 'Exclude this time'}
         </button>
         {onCancel === undefined ? null : (
           <button type="button" onClick={() => leaving(onCancel)}>

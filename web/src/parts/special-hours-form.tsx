@@ -13,10 +13,11 @@ import { sendJson } from '../api/request';
 import { countOf } from '../format/number';
 import { datesBetween } from '../format/time';
 import { faultText, type TimesFault, timesFault } from '../format/words';
-import { queryText } from '../route';
+import { type Query, queryText } from '../route';
 import { Choice } from './choice';
 import { ProblemNote } from './problem-note';
 import { useSentForm } from './sent-form';
+import { StorePreviewNote } from './store-preview';
 import { TextField } from './text-field';
 
 const FIELDS = ['from_date', 'to_date'];
@@ -55,14 +56,22 @@ interface Shown {
 }
 
 /** A request that was checked, with what it would do. */
-interface Checked {
-  readonly body: { readonly selection: StoreSelection };
+interface Checked extends Request {
   readonly found: SpecialHoursPreview;
 }
 
+interface Request {
+  readonly method: 'POST' | 'PUT';
+  readonly path: string;
+  readonly query: Query;
+  readonly body: object;
+  /** undefined: of one store. */
+  readonly selection?: StoreSelection;
+}
+
 /**
- * Sets the hours of dates. For a selection of stores, the first press shows what would happen, and the second one does it;
- * any change in between starts anew.
+ * Sets the hours of dates. The first press shows what would change, and the second one saves; any change in between starts
+ * anew. Of a date that is to have its usual hours again, what would change is shown at once.
  */
 export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): JSX.Element {
   const form = useSentForm(edited ?? NOTHING);
@@ -82,20 +91,19 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
       const wrong = typedProblem(typed);
       if (wrong !== undefined) throw new RequestFailed(wrong);
       const range = { from_date: typed.first, to_date: lastOf(typed) };
-      if ('storeId' in target) {
-        const path = `/stores/${encodeURIComponent(target.storeId)}/special-hours${queryText(range)}`;
-        return done({ load: await sendJson('PUT', path, { special_hours: rowsOf(typed) }), ...range });
-      }
       if (checked !== undefined) {
-        const load = await sendJson<Load>('POST', '/special-hours', checked.body);
-        return done({ load, ...range, selection: checked.body.selection });
+        const { method, path, query, body, selection } = checked;
+        const load = await sendJson<Load>(method, `${path}${queryText(query)}`, body);
+        return done({ load, ...range, selection });
       }
-      const body = {
-        ...{ selection: await target.selection(), dates: rowsOf(typed) },
-        ...(typed.open === 'usual' ? range : {}),
-      };
-      setChecked({ body, found: await sendJson('POST', '/special-hours?dry_run=true', body) });
+      const request = await requestOf(target, typed);
+      const { method, path, query, body } = request;
+      const dry = `${path}${queryText({ ...query, dry_run: true })}`;
+      setChecked({ ...request, found: await sendJson(method, dry, body) });
     });
+  useEffect(() => {
+    if (typed.open === 'usual') void submit();
+  }, []);
   const done = (saved: SavedSpecialHours): void => {
     form.restart();
     setChecked(undefined);
@@ -140,7 +148,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
           options={[
             ['closed', 'closed all day'],
             ['hours', 'open at these hours'],
-            ...(many ? [['usual', 'open as usual: remove special hours'] as const] : []),
+            ['usual', 'open as usual: remove special hours'],
           ]}
           onChoose={(open) => type({ open: open as TypedHours['open'] })}
         />
@@ -161,14 +169,20 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
         </p>
       ) : null}
       {rest === undefined ? null : <ProblemNote problem={rest} />}
-      {checked === undefined ? null : <Found found={checked.found} />}
+      {checked === undefined ? null : many ? (
+        <Found found={checked.found} />
+      ) : (
+        <StorePreviewNote preview={checked.found} what="other hours" notices={checked.found.notices} />
+      )}
       <div class="actions">
         <button type="submit" class="primary" disabled={sending}>
-          {!many
-            ? 'Save special hours'
-            : checked === undefined
-              ? 'Check the special hours'
-              : `Save for ${countOf(checked.found.stores, 'store')}`}
+          {checked === undefined
+            ? 'Show what changes'
+            : many
+              ? `Save for ${countOf(checked.found.stores, 'store')}`
+              : typed.open === 'usual'
+                ? 'Remove special hours'
+                : 'Save special hours'}
         </button>
         {onCancel === undefined ? null : (
           <button type="button" onClick={() => leaving(onCancel)}>
@@ -249,6 +263,18 @@ function Stretches({ stretches, faults, onChange }: Edited): JSX.Element {
       </button>
     </div>
   );
+}
+
+async function requestOf(target: Target, typed: TypedHours): Promise<Request> {
+  const range = { from_date: typed.first, to_date: lastOf(typed) };
+  const rows = rowsOf(typed);
+  if ('storeId' in target) {
+    const path = `/stores/${encodeURIComponent(target.storeId)}/special-hours`;
+    return { method: 'PUT', path, query: range, body: { special_hours: rows } };
+  }
+  const selection = await target.selection();
+  const body = { selection, dates: rows, ...(typed.open === 'usual' ? range : {}) };
+  return { method: 'POST', path: '/special-hours', query: {}, body, selection };
 }
 
 const lastOf = ({ first, last }: TypedHours): string => (last === '' ? first : last);

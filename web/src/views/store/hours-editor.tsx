@@ -1,16 +1,15 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Figures, HoursRow, HoursVersion, RejectedRow } from '../../api/answers';
+import type { HoursRow, HoursVersion, RejectedRow } from '../../api/answers';
 import type { HoursPreview } from '../../api/calendar-answers';
 import { besideFields, type Problem } from '../../api/problem';
 import { sendJson } from '../../api/request';
-import { countedMs } from '../../format/counting';
-import { countOf, figureText, shareText } from '../../format/number';
-import { daysAfter, timeInUtc, WEEKDAYS } from '../../format/time';
+import { daysAfter, WEEKDAYS } from '../../format/time';
 import { faultText, type TimesFault, timesFault } from '../../format/words';
 import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
 import { useSentForm } from '../../parts/sent-form';
+import { StorePreviewNote } from '../../parts/store-preview';
 import { TextField } from '../../parts/text-field';
 
 interface Shown {
@@ -124,7 +123,9 @@ export function HoursEditor({ version, versions, today, path, onSaved, onCancel 
         />
       ))}
       {rest === undefined ? null : <ProblemNote problem={rest} />}
-      {preview === undefined ? null : <Preview preview={preview} />}
+      {preview === undefined ? null : (
+        <StorePreviewNote preview={preview} what="other hours" notices={preview.notices} />
+      )}
       <div class="actions">
         <button type="button" onClick={() => change({ rows: [...rows, NEW_ROW] })}>
           Add a row
@@ -157,63 +158,6 @@ function effectOf({ span, from, rows }: Typed, versions: readonly HoursVersion[]
     ? 'Without rows, the version that begins on this date is removed, and the earlier hours hold on.'
     : 'Without rows, there is nothing to begin on this date. Add a row.';
 }
-
-/** What would change: the past days, and the figures of the last week before and after. */
-function Preview({ preview: { past_days: days, week, notices } }: { preview: HoursPreview }): JSX.Element {
-  return (
-    <div class="preview" role="status">
-      <p>
-        <strong>
-          {days === 0 ? 'No past day changes.' : `${countOf(days, 'past day')} would have other hours.`}
-        </strong>{' '}
-        Nothing is saved yet.
-      </p>
-      {week === null ? (
-        <p class="hint">There are no polls to compute the figures of the last week from.</p>
-      ) : (
-        <table>
-          <caption>
-            The last week, as of {timeInUtc(week.as_of)} <span class="hint">(daily accounting)</span>
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Figure</th>
-              <th scope="col" class="number">
-                Before
-              </th>
-              <th scope="col" class="number">
-                After
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {COMPARED.map(([name, text]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td class="number">{text(week.before)}</td>
-                <td class="number">{text(week.after)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {notices.map(({ code, message }) => (
-        <p key={code} class="hint">
-          {message}
-        </p>
-      ))}
-    </div>
-  );
-}
-
-const hoursText = (ms: number): string => `${figureText(ms / 3_600_000)} h`;
-
-const COMPARED: readonly (readonly [name: string, text: (figures: Figures) => string])[] = [
-  ['Open time', (figures) => hoursText(countedMs(figures))],
-  ['Uptime', ({ uptime_ms }) => hoursText(uptime_ms)],
-  ['Downtime', ({ downtime_ms }) => hoursText(downtime_ms)],
-  ['Up', ({ uptime_ms, downtime_ms }) => shareText(uptime_ms, uptime_ms + downtime_ms)],
-];
 
 interface Row {
   readonly name: string;

@@ -2,14 +2,11 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Store } from '../../api/answers';
 import type { SavedSpecialHours, SpecialHours as Found, SpecialHoursRow } from '../../api/calendar-answers';
-import { type Problem, problemFrom } from '../../api/problem';
 import { sendJson } from '../../api/request';
 import type { Resource } from '../../api/resource';
 import { dateIn, dateText } from '../../format/time';
-import { ConfirmButton } from '../../parts/confirm-button';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
-import { ProblemNote } from '../../parts/problem-note';
 import { SpecialHoursForm, type TypedHours } from '../../parts/special-hours-form';
 import { type Done, UndoNote } from '../../parts/undo-note';
 import { queryText } from '../../route';
@@ -30,42 +27,31 @@ interface SpecialDate {
 
 /** The special hours of the store by date, and a way to make, edit and remove them. */
 export function SpecialHours({ store, path, found, onCorrected }: Shown): JSX.Element {
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  /** The edited date; '': a new one. */
-  const [editing, setEditing] = useState<string | undefined>(undefined);
+  /** The edited date, with what its form begins with; 'new': a new one. */
+  const [editing, setEditing] = useState<TypedHours | 'new' | undefined>(undefined);
   const [done, setDone] = useState<Done | undefined>(undefined);
   const target = { storeId: store.store_id };
   const replace = (from_date: string, to_date: string, rows: readonly SpecialHoursRow[]): Promise<unknown> =>
     sendJson('PUT', `${path}/special-hours${queryText({ from_date, to_date })}`, { special_hours: rows });
-  const edit = (date: string): void => {
+  const edit = (what: TypedHours | 'new'): void => {
     setDone(undefined);
-    setEditing(date);
+    setEditing(what);
   };
-  const changed = (text: string, from: string, to: string): void => {
+  const saved = ({ load, from_date: from, to_date: to }: SavedSpecialHours): void => {
     // As they were before.
     const rows = (found.data?.special_hours ?? []).filter(({ date }) => from <= date && date <= to);
-    setDone({ text, undo: () => replace(from, to, rows) });
+    const text = load.inserted + load.changed + load.unchanged === 0 ? 'removed' : 'saved';
+    setDone({ text: `Special hours ${text}.`, undo: () => replace(from, to, rows) });
     setEditing(undefined);
-    setProblem(undefined);
     onCorrected();
   };
-  const saved = ({ from_date, to_date }: SavedSpecialHours): void =>
-    changed('Special hours saved.', from_date, to_date);
   const cancel = (): void => setEditing(undefined);
-  const remove = async (date: string): Promise<void> => {
-    try {
-      await replace(date, date, []);
-      changed('Special hours removed.', date, date);
-    } catch (error) {
-      setProblem(problemFrom(error));
-    }
-  };
   return (
     <div class="card">
       <div class="card-head">
         <h2>Special hours</h2>
-        {editing === '' ? null : (
-          <button type="button" disabled={editing !== undefined} onClick={() => edit('')}>
+        {editing === 'new' ? null : (
+          <button type="button" disabled={editing !== undefined} onClick={() => edit('new')}>
             Add special hours
           </button>
         )}
@@ -77,31 +63,25 @@ export function SpecialHours({ store, path, found, onCorrected }: Shown): JSX.El
           onCorrected();
         }}
       />
-      {editing === '' ? <SpecialHoursForm target={target} onSaved={saved} onCancel={cancel} /> : null}
-      {problem === undefined ? null : <ProblemNote problem={problem} />}
+      {editing === 'new' ? <SpecialHoursForm target={target} onSaved={saved} onCancel={cancel} /> : null}
       <Loaded of={found} lines={3}>
         {({ special_hours }) => {
           const [past, ahead] = divided(byDate(special_hours), dateIn(store.timezone, store.as_of));
           const list = (dates: readonly SpecialDate[], name: string): JSX.Element => (
             <ul class="special-dates" aria-label={name}>
               {dates.map((special) =>
-                editing === special.date ? (
+                typeof editing === 'object' && editing.first === special.date ? (
                   <li key={special.date}>
                     <strong>{dateText(special.date)}</strong>
-                    <SpecialHoursForm
-                      target={target}
-                      edited={typedOf(special)}
-                      onSaved={saved}
-                      onCancel={cancel}
-                    />
+                    <SpecialHoursForm target={target} edited={editing} onSaved={saved} onCancel={cancel} />
                   </li>
                 ) : (
                   <OneDate
                     key={special.date}
                     special={special}
                     busy={editing !== undefined}
-                    onEdit={() => edit(special.date)}
-                    onRemove={() => void remove(special.date)}
+                    onEdit={() => edit(typedOf(special))}
+                    onRemove={() => edit({ ...typedOf(special), open: 'usual' })}
                   />
                 ),
               )}
@@ -150,7 +130,9 @@ function OneDate({ special: { date, rows }, busy, onEdit, onRemove }: Entry): JS
         <button type="button" aria-label={`Edit ${date}`} disabled={busy} onClick={onEdit}>
           Edit
         </button>
-        <ConfirmButton label="Remove" of={date} onConfirm={onRemove} />
+        <button type="button" aria-label={`Remove: ${date}`} disabled={busy} onClick={onRemove}>
+          Remove
+        </button>
       </div>
     </li>
   );
