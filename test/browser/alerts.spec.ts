@@ -26,11 +26,11 @@ describeInBrowser('the alerts on the page', () => {
     await page.getByText('No rules yet').waitFor();
     await page.getByText('No open alerts').waitFor();
     await page.getByLabel('Name of the rule').fill('All are down');
-    await page.getByLabel('To the channels').fill('webhook');
-    await page.getByRole('button', { name: 'Make the rule' }).click();
+    await page.getByLabel('Channels').fill('webhook');
+    await page.getByRole('button', { name: 'Add rule' }).click();
     await page.getByRole('alert').filter({ hasText: 'A rule has one of down_minutes' }).waitFor();
-    await page.getByLabel('Minutes, or per cent').fill('15');
-    await page.getByRole('button', { name: 'Make the rule' }).click();
+    await page.getByLabel('N, minutes or percent').fill('15');
+    await page.getByRole('button', { name: 'Add rule' }).click();
     const entry = page.getByRole('list', { name: 'Rules' }).getByRole('listitem');
     await entry.getByText('down for 15 open minutes: all stores (1 store now), to webhook').waitFor();
   });
@@ -39,20 +39,20 @@ describeInBrowser('the alerts on the page', () => {
     const page = await (await setting.visit({ expects: /status of 400/ })).open('#/alerts');
     await page.getByRole('button', { name: 'Change: All are down' }).click();
     const form = page.getByRole('form', { name: 'Change the rule All are down' });
-    const threshold = form.getByLabel('Minutes, or per cent');
+    const threshold = form.getByLabel('N, minutes or percent');
     expect([
       await form.getByLabel('Name of the rule').inputValue(),
       await form.getByLabel('Condition').inputValue(),
       await threshold.inputValue(),
-      await form.getByLabel('To the channels').inputValue(),
+      await form.getByLabel('Channels').inputValue(),
     ]).toEqual(['All are down', 'down_minutes', '15', 'webhook']);
     await threshold.fill('0');
-    await form.getByRole('button', { name: 'Save the rule' }).click();
+    await form.getByRole('button', { name: 'Save rule' }).click();
     await form.getByRole('alert').filter({ hasText: 'down_minutes is not a whole number' }).waitFor();
     await threshold.fill('20');
-    await form.getByLabel('One alert for each').fill('region');
-    await form.getByLabel('Repeated every so many minutes').fill('60');
-    await form.getByRole('button', { name: 'Save the rule' }).click();
+    await form.getByLabel('One alert per label').fill('region');
+    await form.getByLabel('Repeat every (minutes)').fill('60');
+    await form.getByRole('button', { name: 'Save rule' }).click();
     const entry = page.getByRole('list', { name: 'Rules' }).getByRole('listitem');
     await entry
       .getByText('down for 20 open minutes: all stores, by region (1 store now), to webhook')
@@ -76,8 +76,8 @@ describeInBrowser('the alerts on the page', () => {
   it('are muted for a time', async () => {
     const page = await (await setting.visit()).open('#/alerts');
     await page.getByText('Nothing is muted').waitFor();
-    await page.getByLabel('Store', { exact: true }).fill('one');
-    await page.getByLabel('Why').fill('new router');
+    await page.getByLabel('Store id').fill('one');
+    await page.getByLabel('Reason').fill('new router');
     await page.getByRole('button', { name: 'Mute', exact: true }).click();
     await page.getByText('new router').waitFor();
     const { body } = await getJson(setting.service, '/alert-mutes?active=true');

@@ -49,7 +49,7 @@ describeInBrowser('the audit log on the page', () => {
 
   it('has filters that are part of its address', async () => {
     const page = await (await setting.visit()).open('#/audit');
-    await page.getByLabel('Store id, whole').fill('one');
+    await page.getByLabel('Exact store id').fill('one');
     await page.keyboard.press('Enter');
     await page.locator('tbody tr').nth(2).waitFor({ state: 'detached' });
     expect(await texts(page)).toEqual(['Replaced time zones one', 'Replaced time zones one']);
@@ -58,7 +58,7 @@ describeInBrowser('the audit log on the page', () => {
     await page.getByText('No changes match').waitFor();
     await page.reload();
     await page.getByText('No changes match').waitFor();
-    await page.getByLabel('Store id, whole').fill('');
+    await page.getByLabel('Exact store id').fill('');
     await page.getByText('polls.csv').waitFor();
     await page.getByRole('button', { name: /^Changes of the request/ }).click();
     await page.getByRole('button', { name: 'Show all changes' }).click();

@@ -22,7 +22,7 @@ describeInBrowser('the channels on the page', () => {
     await page.getByLabel('Name of the channel').fill('chat');
     await page.getByLabel('Kind').selectOption('slack');
     await page.getByLabel('Address').fill(`http://127.0.0.1:${receiver.port}/T0-hidden`);
-    await page.getByRole('button', { name: 'Make the channel' }).click();
+    await page.getByRole('button', { name: 'Add channel' }).click();
     const entry = page.getByRole('listitem').filter({ hasText: 'chat' });
     await entry.getByText(`127.0.0.1:${receiver.port}`).waitFor();
     expect(await page.locator('main').innerText()).not.toContain('T0-hidden');
@@ -39,7 +39,7 @@ describeInBrowser('the channels on the page', () => {
     await page.getByLabel('Name of the channel').fill('Not A Name');
     await page.getByLabel('Kind').selectOption('teams');
     await page.getByLabel('Address').fill('https://teams.example.com/x');
-    await page.getByRole('button', { name: 'Make the channel' }).click();
+    await page.getByRole('button', { name: 'Add channel' }).click();
     await page.getByRole('alert').filter({ hasText: 'name is not 1 to 36 small letters' }).waitFor();
   });
 
@@ -49,11 +49,11 @@ describeInBrowser('the channels on the page', () => {
     await page.getByLabel('Name of the schedule').fill('weekly');
     await page.getByLabel('Minute, hour, day, month, weekday').fill('0 0 30 2 *');
     await page.getByLabel('Report of').selectOption('last_week');
-    await page.getByRole('button', { name: 'Make the schedule' }).click();
+    await page.getByRole('button', { name: 'Add schedule' }).click();
     await page.getByRole('alert').filter({ hasText: 'cron is no expression' }).waitFor();
     await page.getByLabel('Minute, hour, day, month, weekday').fill('0 6 * * MON');
     await page.getByLabel('Time zone').fill('Europe/Berlin');
-    await page.getByRole('button', { name: 'Make the schedule' }).click();
+    await page.getByRole('button', { name: 'Add schedule' }).click();
     await page.getByText('period last week, format csv; to no channel').waitFor();
     const { body } = await getJson(setting.service, '/report-schedules/weekly');
     expect(body).toMatchObject({ zone: 'Europe/Berlin', report: { period: 'last_week', format: 'csv' } });

@@ -5,10 +5,18 @@ describeInBrowser('the fleet while there are no polls', () => {
   const setting = settingOf('embedded', () => Promise.resolve());
 
   it('says what to do, links to it, and shows the fleet afterwards', async () => {
-    const page = await (await setting.visit()).open('#/?status=down&q=one');
+    const page = await (await setting.visit({ expects: /status of 404/ })).open('#/targets');
+    const link = page.getByRole('main').getByRole('link', { name: 'Imports' });
+    await link.waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.getByRole('navigation').getByRole('link', { name: 'Summary' }).click();
+    await page.getByRole('heading', { name: /^Summary/ }).waitFor();
+    await link.waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.goto(page.url().replace(/#.*/, '#/?status=down&q=one'));
     await page.getByText('No polls yet').waitFor();
     expect(await page.locator('.heat, .filters, .window-figures').count()).toBe(0);
-    await page.getByRole('main').getByRole('link', { name: 'Imports' }).click();
+    await link.click();
     await page.setInputFiles('#files', {
       name: 'store_status.csv',
       mimeType: 'text/csv',

@@ -21,7 +21,7 @@ describeInBrowser('a store on the page', () => {
     await field.press('Enter');
     await field.pressSequentially('zu');
     await page.getByText('1 store', { exact: true }).waitFor();
-    expect(await page.locator('tbody tr td').first().innerText()).toBe('Café Zürich night');
+    expect(await page.locator('tbody tr th').first().innerText()).toBe('Café Zürich night');
     expect(page.url()).toMatch(/#\/stores\?q=CAFE\+zu$/);
     await field.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Café Zürich night' }).waitFor();

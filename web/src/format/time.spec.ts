@@ -56,7 +56,7 @@ describe('isZone', () => {
 
 describe('durationText', () => {
   it.each([
-    [0, '0 ms'],
+    [0, '0 s'],
     [850, '850 ms'],
     [59_400, '59 s'],
     [59_600, '1 min'],

@@ -121,6 +121,7 @@ export function isZone(name: string): boolean {
 
 /** A duration in its two greatest units: `2 d 4 h`, `1 h 5 min`, `12 min 30 s`, `850 ms`. */
 export function durationText(ms: number): string {
+  if (ms === 0) return '0 s';
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

@@ -10,10 +10,10 @@ const WORDS: Readonly<Record<Condition, (number: number) => string>> = {
 };
 
 export const CONDITION_TITLES: Readonly<Record<Condition, string>> = {
-  down_minutes: 'down for so many open minutes',
-  stale_minutes: 'without a poll for so many open minutes',
-  budget_left_minutes: 'fewer minutes of allowed downtime left',
-  fleet_down_percent: 'more than so many per cent of the stores down',
+  down_minutes: 'down for N open minutes',
+  stale_minutes: 'without a poll for N open minutes',
+  budget_left_minutes: 'less than N minutes of allowed downtime left',
+  fleet_down_percent: 'more than N percent of the stores down',
 };
 
 /** A rule in a sentence without its end. */

@@ -40,7 +40,11 @@ export function Alerts(): JSX.Element {
           {({ items, ...page }) => (
             <>
               {items.length === 0 ? (
-                <Empty title="No open alerts" />
+                <Empty title="No open alerts">
+                  {rules.data?.items.length === 0
+                    ? 'No alert opens until there is a rule: add one below.'
+                    : undefined}
+                </Empty>
               ) : (
                 <ul class="alerts" aria-label="Open alerts">
                   {items.map((alert) => (
@@ -154,7 +158,8 @@ function MuteEntry({ mute, rules, onEnded }: Muted): JSX.Element {
   return (
     <li class="alert-entry">
       <div class="alert-what">
-        <strong>{text}</strong> until {instantText(mute.until)}
+        {mute.store_id === null ? <strong>{text}</strong> : <a href={linkToStore(mute.store_id)}>{text}</a>}{' '}
+        until {instantText(mute.until)}
         <div class="hint">{mute.reason}</div>
       </div>
       <div class="actions">

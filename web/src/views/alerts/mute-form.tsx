@@ -48,7 +48,7 @@ export function MuteForm({ rules, onMade }: Shown): JSX.Element {
       }}
     >
       <div class="fields">
-        {field('store_id', 'Store')}
+        {field('store_id', 'Store id')}
         {field('labels', 'Or stores with these labels')}
         <Choice
           label="Rule"
@@ -57,8 +57,8 @@ export function MuteForm({ rules, onMade }: Shown): JSX.Element {
           options={[['', 'any'], ...rules.map(({ rule_id, name }) => [rule_id, name] as const)]}
           onChoose={(rule_id) => type({ rule_id })}
         />
-        {field('minutes', 'For so many minutes')}
-        {field('reason', 'Why')}
+        {field('minutes', 'Duration (minutes)')}
+        {field('reason', 'Reason')}
       </div>
       {rest === undefined ? null : <ProblemNote problem={rest} />}
       <div class="actions">

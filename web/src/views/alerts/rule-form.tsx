@@ -118,17 +118,21 @@ export function RuleForm({ rule, channels, onSaved, onCancel }: Shown): JSX.Elem
           options={CONDITIONS.map((condition) => [condition, CONDITION_TITLES[condition]] as const)}
           onChoose={(condition) => type({ condition: condition as Condition })}
         />
-        {field('threshold', 'Minutes, or per cent')}
-        {field('group_by', 'One alert for each', 'Such as region. Empty: for each store.')}
-        {field('not_before_closing_minutes', 'Not so many minutes before closing')}
-        {field('resolve_after_minutes', 'Resolved after so many minutes')}
-        {field('repeat_every_minutes', 'Repeated every so many minutes')}
-        {field('channels', 'To the channels', names === '' ? 'There are none yet.' : `There are: ${names}.`)}
+        {field('threshold', 'N, minutes or percent')}
+        {field('group_by', 'One alert per label', 'Such as region. Empty: one per store.')}
+        {field('not_before_closing_minutes', 'Not before closing (minutes)')}
+        {field('resolve_after_minutes', 'Resolve after (minutes)')}
+        {field('repeat_every_minutes', 'Repeat every (minutes)')}
+        {field(
+          'channels',
+          'Channels',
+          names === '' ? 'There are none yet.' : `Of these, separated by commas: ${names}.`,
+        )}
       </div>
       {rest === undefined ? null : <ProblemNote problem={rest} />}
       <div class="actions">
         <button type="submit" class="primary" disabled={sending}>
-          {rule === undefined ? 'Make the rule' : 'Save the rule'}
+          {rule === undefined ? 'Add rule' : 'Save rule'}
         </button>
         {onCancel === undefined ? null : (
           <button type="button" class="quiet" onClick={() => leaving(onCancel)}>

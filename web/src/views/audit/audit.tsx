@@ -76,7 +76,7 @@ function Filters(): JSX.Element {
         onChoose={(chosen) => filterBy({ action: chosen })}
       />
       <WholeText label="Key, or command line" parameter="actor" />
-      <WholeText label="Store id, whole" parameter="store_id" />
+      <WholeText label="Exact store id" parameter="store_id" />
       <TextField
         label="From, UTC date"
         name="audit-from"
@@ -116,7 +116,7 @@ function WholeText({ label, parameter }: { label: string; parameter: 'actor' | '
 
 const Changes = ({ records }: { records: readonly AuditRecord[] }): JSX.Element => (
   <div class="scrolling" tabIndex={0} role="region" aria-label="Changes">
-    <table class="audit">
+    <table class="audit stacked">
       <caption class="unseen">Changes, newest first</caption>
       <thead>
         <tr>

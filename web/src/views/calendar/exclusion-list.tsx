@@ -113,7 +113,7 @@ function StoreFilter({ id }: { id: string }): JSX.Element {
   const [typed, setTyped] = useState(id);
   return (
     <TextField
-      label="Store id, whole"
+      label="Exact store id"
       name="list-store"
       type="search"
       value={typed}

@@ -64,7 +64,7 @@ export function SelectedStores({ conditions, pasted, onPaste }: Shown): JSX.Elem
           onChoose={(chosen) => setQuery({ status: chosen })}
         />
         <div class="field calendar-ids">
-          <label for="calendar-ids">Store ids, one a line</label>
+          <label for="calendar-ids">Store ids, one per line</label>
           <textarea
             id="calendar-ids"
             rows={3}
@@ -85,5 +85,7 @@ export function SelectedStores({ conditions, pasted, onPaste }: Shown): JSX.Elem
 
 function selectedText(fleet: FleetGlance | undefined, storeIds: readonly string[]): string {
   if (storeIds.length > 0) return `${countOf(storeIds.length, 'pasted id')}; all conditions apply.`;
-  return fleet === undefined ? '' : `${countOf(fleet.stores, 'store')} with polls selected.`;
+  return fleet === undefined
+    ? ''
+    : `${countOf(fleet.stores, 'store')} with polls selected. Stores without polls that match are changed as well.`;
 }

@@ -72,7 +72,7 @@ export function ChannelForm({ onMade }: { onMade: () => void }): JSX.Element {
           onChoose={(kind) => type({ kind: kind as ChannelKind })}
         />
         {typed.kind === 'email'
-          ? field('recipients', 'Recipients, with commas')
+          ? field('recipients', 'Recipients, separated by commas')
           : field('url', 'Address', 'It is not shown again.')}
         {typed.kind === 'webhook'
           ? field('secret', 'Secret of the signature', 'It is not shown again.')
@@ -81,7 +81,7 @@ export function ChannelForm({ onMade }: { onMade: () => void }): JSX.Element {
       {rest === undefined ? null : <ProblemNote problem={rest} />}
       <div class="actions">
         <button type="submit" class="primary" disabled={sending}>
-          Make the channel
+          Add channel
         </button>
       </div>
     </form>

@@ -92,14 +92,14 @@ export function ScheduleForm({
           options={FORMATS}
           onChoose={(format) => type({ format })}
         />
-        {field('channels', 'Channels, with commas', {
+        {field('channels', 'Channels, separated by commas', {
           hint: channels.length === 0 ? 'There are none yet.' : channels.map(({ name }) => name).join(', '),
         })}
       </div>
       {rest === undefined ? null : <ProblemNote problem={rest} />}
       <div class="actions">
         <button type="submit" class="primary" disabled={sending}>
-          Make the schedule
+          Add schedule
         </button>
       </div>
     </form>

@@ -6,9 +6,13 @@ describe('withoutStatus', () => {
     ['Completed: 1 inserted, 0 changed, 0 unchanged.', '1 inserted, 0 changed, 0 unchanged.'],
     [
       'Completed; nothing changed: all 8 rows were there already.',
-      'nothing changed: all 8 rows were there already.',
+      'Nothing changed: all 8 rows were there already.',
     ],
-    ['Refused, and nothing was kept: Completed: is no column.', 'nothing was kept: Completed: is no column.'],
+    ['Refused, and nothing was kept: Completed: is no column.', 'Nothing was kept: Completed: is no column.'],
+    [
+      'Refused, and nothing was kept: 1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+      '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+    ],
     ['Under way; nothing of it is visible yet.', 'Under way; nothing of it is visible yet.'],
   ])('%s', (message, text) => expect(withoutStatus(message)).toBe(text));
 });

@@ -12,9 +12,16 @@ export const KINDS: readonly (readonly [kind: Kind, title: string])[] = [
   ['exclusions', 'Exclusions'],
 ];
 
-/** The message of an import without its first word, the status, which is shown beside it. */
-export const withoutStatus = (message: string): string =>
-  message.replace(/^(?:Completed|Refused|Failed)[:;,] (?:and )?/, '');
+/**
+ * The message of an import without its first word, the status, which is shown beside it. That nothing was kept is said
+ * once, though many reasons say it as well.
+ */
+export function withoutStatus(message: string): string {
+  const text = message
+    .replace(/^(?:Completed|Refused|Failed)[:;,] (?:and )?/, '')
+    .replace(/^nothing was kept: (?=.*nothing was kept)/s, '');
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
 
 /** The outcome of an import as a status, which has the colour, and a word; undefined: that of the status. */
 export function outcomeOf({ status, ...load }: Load): readonly [status: string, word: string | undefined] {

@@ -3,10 +3,10 @@ import type { AttentionPage, FleetGlance } from '../../api/fleet-answers';
 import { faultsOf } from '../../api/problem';
 import type { Resource } from '../../api/resource';
 import { DAILY_TEXT } from '../../format/counting';
-import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
-import { changeSelection, linkWithSelection } from '../../parts/selection';
+import { changeSelection } from '../../parts/selection';
 import { SelectorField } from '../../parts/selector-field';
+import { NoPolls } from '../../parts/with-polls';
 import { route } from '../../router';
 import { AttentionList } from './attention/attention-list';
 import './attention/attention.css';
@@ -41,9 +41,7 @@ export function Fleet(): JSX.Element {
         <Loaded of={fleet} lines={12}>
           {(data) =>
             data.all_stores === 0 ? (
-              <Empty title={filter.asOf === undefined ? 'No polls yet' : 'No polls by this moment'}>
-                Upload some under <a href={linkWithSelection(['data-in'])}>Imports</a>.
-              </Empty>
+              <NoPolls title={filter.asOf === undefined ? undefined : 'No polls by this moment'} />
             ) : (
               <Glance fleet={data} filter={filter} tab={tab} page={page} onChanged={fleet.reload} />
             )

@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<WindowName, readonly [title: string, before: string
   last_week: ['Last week', 'a week earlier'],
 };
 
-const ARROWS = { better: '▲', worse: '▼', same: '＝', unknown: '·' } as const;
+const ARROWS = { better: '▲', worse: '▼', same: '＝', unknown: '' } as const;
 
 /** The uptime of the windows of a report, of all filtered stores together, and how much of their time has data. */
 export const WindowFigures = ({ fleet }: { fleet: FleetGlance }): JSX.Element => (

@@ -73,7 +73,11 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
                         sort={sort}
                         onSort={sortBy}
                       />
-                      {isGrouped ? null : <th scope="col">Zone</th>}
+                      {isGrouped ? null : (
+                        <th scope="col" class="zone-column">
+                          Zone
+                        </th>
+                      )}
                       {keys.map((key) => (
                         <th key={key} scope="col">
                           {key}
@@ -101,7 +105,9 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
                     {page.items.map((row) => (
                       <tr key={keyOfRow(row, part === undefined ? '' : row[part])}>
                         <RowHead row={row} stores={stores} />
-                        {isGrouped ? null : <td>{stores.get(row.store_id ?? '')?.timezone ?? '–'}</td>}
+                        {isGrouped ? null : (
+                          <td class="zone-column">{stores.get(row.store_id ?? '')?.timezone ?? '–'}</td>
+                        )}
                         {keys.map((key) => (
                           <td key={key}>{row.labels?.[key] ?? '–'}</td>
                         ))}

@@ -100,7 +100,7 @@ function Found({ page, query }: FoundShown): JSX.Element {
         <CsvButton path={`/stores${queryText(query)}`} name="stores" />
       </div>
       <div class="scrolling">
-        <table>
+        <table class="stacked">
           <thead>
             <tr>
               <th scope="col">Store</th>
@@ -113,9 +113,9 @@ function Found({ page, query }: FoundShown): JSX.Element {
           <tbody>
             {page.items.map(({ store_id, name, labels: own, status, timezone, last_poll_at }) => (
               <tr key={store_id}>
-                <td>
+                <th scope="row">
                   <StoreLink store={{ store_id, name }} />
-                </td>
+                </th>
                 <td>
                   <StatusWord status={status} />
                 </td>

@@ -15,9 +15,9 @@ import { durationText } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { GroupChoice } from '../../parts/group-choice';
 import { instantText } from '../../parts/instant';
-import { Loaded } from '../../parts/loaded';
 import { selection } from '../../parts/selection';
 import { StoreLink } from '../../parts/store-link';
+import { WithPolls } from '../../parts/with-polls';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { changeText, downtimeChange, percentText } from './summary-text';
@@ -37,7 +37,7 @@ export function Summary(): JSX.Element {
     <section class="view summary">
       <h1>Summary: {periodText(shown)}</h1>
       <GroupBy by={by} />
-      <Loaded of={found} lines={16}>
+      <WithPolls of={found} lines={16}>
         {(summary) => (
           <>
             <p class="hint">
@@ -54,7 +54,7 @@ export function Summary(): JSX.Element {
             )}
           </>
         )}
-      </Loaded>
+      </WithPolls>
     </section>
   );
 }
@@ -178,7 +178,7 @@ const Stores = ({ title, stores, empty }: StoresShown): JSX.Element => (
       <Empty title={empty} />
     ) : (
       <div class="scrolling" tabIndex={0} role="region" aria-label={title}>
-        <table class="figures">
+        <table class="figures stacked">
           <caption class="unseen">
             {title}: {countOf(stores.length, 'store')}
           </caption>
@@ -207,12 +207,16 @@ const Stores = ({ title, stores, empty }: StoresShown): JSX.Element => (
                   <StoreLink store={store} />
                 </th>
                 <td>{store.timezone}</td>
-                <td class="number">{percentText(store.uptime_percent)}</td>
-                <td class="number">{durationText(store.downtime_ms)}</td>
-                <td class="number">
+                <td class="number" data-head="Uptime">
+                  {percentText(store.uptime_percent)}
+                </td>
+                <td class="number" data-head="Down">
+                  {durationText(store.downtime_ms)}
+                </td>
+                <td class="number" data-head="Before">
                   {store.previous_downtime_ms === null ? '–' : durationText(store.previous_downtime_ms)}
                 </td>
-                <td class="number">
+                <td class="number" data-head="Change">
                   {store.previous_downtime_ms === null
                     ? '–'
                     : downtimeChange(store.downtime_ms, store.previous_downtime_ms)}

@@ -40,7 +40,7 @@ export const StoreTable = ({ items, ...order }: Shown<StoreTarget>): JSX.Element
             <StatusWord status={row.state} />
           </td>
           <BudgetCells row={row} />
-          <td class="breached-at">
+          <td class="breached-at" data-head="Breached">
             {row.breached_at === null ? (
               '–'
             ) : (
@@ -55,6 +55,8 @@ export const StoreTable = ({ items, ...order }: Shown<StoreTarget>): JSX.Element
   </Scrolling>
 );
 
+const COUNTED = ['Stores', 'Breached', 'At risk'];
+
 /** Groups of stores with the sums of their budgets. A group leads to its stores. */
 export const GroupTable = ({ items, ...order }: Shown<GroupTarget>): JSX.Element => (
   <Scrolling>
@@ -62,7 +64,7 @@ export const GroupTable = ({ items, ...order }: Shown<GroupTarget>): JSX.Element
       <tr>
         <th scope="col">Group</th>
         <th scope="col">State</th>
-        {['Stores', 'Breached', 'At risk'].map((title) => (
+        {COUNTED.map((title) => (
           <th key={title} scope="col" class="number">
             {title}
           </th>
@@ -80,7 +82,7 @@ export const GroupTable = ({ items, ...order }: Shown<GroupTarget>): JSX.Element
             <StatusWord status={row.state} />
           </td>
           {[row.stores, row.states.breached, row.states.at_risk].map((count, i) => (
-            <td key={i} class="number">
+            <td key={i} class="number" data-head={COUNTED[i]}>
               {countText(count)}
             </td>
           ))}
@@ -99,7 +101,7 @@ function linkOf({ group }: GroupTarget): string {
 
 const Scrolling = ({ children }: { children: JSX.Element[] }): JSX.Element => (
   <div class="scrolling" tabIndex={0} role="region" aria-label="Budgets">
-    <table class="figures">{children}</table>
+    <table class="figures stacked">{children}</table>
   </div>
 );
 
@@ -122,12 +124,24 @@ function BudgetCells({ row }: { row: StoreTarget | GroupTarget }): JSX.Element {
   const { target_percent: target, allowed_minutes, used_minutes, left_minutes, burn, lost_sales } = row;
   return (
     <>
-      <td class="number">{'group' in row ? figureText(target) : target}</td>
-      <td class="number">{minutesText(allowed_minutes)}</td>
-      <td class="number">{minutesText(used_minutes)}</td>
-      <td class={`number ${left_minutes < 0 ? 'overdrawn' : ''}`}>{minutesText(left_minutes)}</td>
-      <td class="number">{burnText(burn)}</td>
-      <td class="number">{lost_sales === null ? '–' : amountText(lost_sales)}</td>
+      <td class="number" data-head="Target">
+        {'group' in row ? figureText(target) : target}
+      </td>
+      <td class="number" data-head="Allowed">
+        {minutesText(allowed_minutes)}
+      </td>
+      <td class="number" data-head="Used">
+        {minutesText(used_minutes)}
+      </td>
+      <td class={`number ${left_minutes < 0 ? 'overdrawn' : ''}`} data-head="Left">
+        {minutesText(left_minutes)}
+      </td>
+      <td class="number" data-head="Burn">
+        {burnText(burn)}
+      </td>
+      <td class="number" data-head="Lost sales">
+        {lost_sales === null ? '–' : amountText(lost_sales)}
+      </td>
     </>
   );
 }

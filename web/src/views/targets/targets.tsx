@@ -9,12 +9,12 @@ import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { GroupChoice } from '../../parts/group-choice';
 import { Instant } from '../../parts/instant';
-import { Loaded } from '../../parts/loaded';
 import { openOnly } from '../../parts/open-only';
 import { Pager } from '../../parts/pager';
 import { selection } from '../../parts/selection';
 import { SelectorField } from '../../parts/selector-field';
 import { StoreText } from '../../parts/store-text';
+import { WithPolls } from '../../parts/with-polls';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { StateCounts } from './state-counts';
@@ -41,7 +41,7 @@ export function Targets(): JSX.Element {
       <h1>Targets</h1>
       <Choices faults={faults} />
       {faults.has('labels') ? null : (
-        <Loaded of={found} lines={12}>
+        <WithPolls of={found} lines={12}>
           {(page) => (
             <>
               <p class="hint">
@@ -55,7 +55,7 @@ export function Targets(): JSX.Element {
               <Budgets page={page} sort={sort} path={path} />
             </>
           )}
-        </Loaded>
+        </WithPolls>
       )}
     </section>
   );

@@ -39,7 +39,7 @@ export function AlertTable({ alerts, asOf, onChanged }: Shown): JSX.Element {
         ) : (
           <>
             <div class="scrolling" tabIndex={0} role="region" aria-label="Open alerts">
-              <table class="figures">
+              <table class="figures stacked">
                 <thead>
                   <tr>
                     <th scope="col">Alert</th>

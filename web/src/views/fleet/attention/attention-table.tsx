@@ -72,7 +72,7 @@ export function AttentionTable({ kind, page, fleet, filter, alerts, onChanged }:
         ) : (
           <>
             <div class="scrolling" tabIndex={0} role="region" aria-label="Stores that need attention">
-              <table class="figures">
+              <table class="figures stacked">
                 <Heads kind={kind} sort={sort} place={hasRegions ? 'Region' : 'Time zone'} />
                 <Rows
                   items={items}
