@@ -34,7 +34,7 @@ function FirstRows({ columns, first_rows: rows }: Preview): JSX.Element | null {
   return (
     <div class="scrolling" tabIndex={0} role="region" aria-label="First rows">
       <table>
-        <caption class="unseen">First rows</caption>
+        <caption>First rows</caption>
         <thead>
           <tr>
             {places.map((place) => (

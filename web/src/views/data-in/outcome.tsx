@@ -85,8 +85,8 @@ export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }): JSX.El
   if (rows.length === 0) return null;
   return (
     <div class="scrolling" tabIndex={0} role="region" aria-label="Rejected rows">
-      <table>
-        <caption class="unseen">Rejected rows</caption>
+      <table class="stacked">
+        <caption>Rejected rows</caption>
         <thead>
           <tr>
             <th scope="col" class="number">
@@ -99,7 +99,9 @@ export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }): JSX.El
         <tbody>
           {rows.map(({ line, reason, row }) => (
             <tr key={line}>
-              <td class="number">{countText(line)}</td>
+              <td class="number" data-head="Line">
+                {countText(line)}
+              </td>
               <td>{reason}</td>
               <td class="row-text">{row}</td>
             </tr>

@@ -110,7 +110,7 @@ const Table = ({ page, stores, what, part }: TableShown): JSX.Element => (
       changed; {countText(page.only_before)} only before, {countText(page.only_after)} only after
     </p>
     <div class="scrolling" tabIndex={0} role="region" aria-label="Changes">
-      <table class="figures">
+      <table class="figures stacked">
         <thead>
           <tr>
             <th scope="col">{what}</th>
@@ -131,9 +131,15 @@ const Table = ({ page, stores, what, part }: TableShown): JSX.Element => (
             <tr key={keyOfRow(row, date)}>
               <RowHead row={row} stores={stores} />
               {part === undefined ? null : <td class="part">{date}</td>}
-              <td class="number">{before_ms === null ? 'not included' : durationText(before_ms)}</td>
-              <td class="number">{after_ms === null ? 'not included' : durationText(after_ms)}</td>
-              <td class="number">{difference_ms === null ? '–' : signedText(difference_ms)}</td>
+              <td class="number" data-head="Before">
+                {before_ms === null ? 'not included' : durationText(before_ms)}
+              </td>
+              <td class="number" data-head="After">
+                {after_ms === null ? 'not included' : durationText(after_ms)}
+              </td>
+              <td class="number" data-head="Difference">
+                {difference_ms === null ? '–' : signedText(difference_ms)}
+              </td>
             </tr>
           ))}
         </tbody>
