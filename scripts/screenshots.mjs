@@ -27,8 +27,8 @@ const environment = {
 };
 
 const PICTURES = [
-  { name: 'fleet', hash: '#/', height: 1180, before: fleetDrawn },
-  { name: 'fleet-dark', hash: '#/', height: 1180, colorScheme: 'dark', before: fleetDrawn },
+  { name: 'fleet', hash: '#/', width: 1440, height: 1560, before: fleetDrawn },
+  { name: 'fleet-dark', hash: '#/', width: 1440, height: 1560, colorScheme: 'dark', before: fleetDrawn },
   { name: 'store', hash: (store) => `#/stores/${store}`, height: 1180, before: pointAtDowntime },
   { name: 'reports', hash: '#/reports', height: 720 },
   { name: 'data-in', hash: '#/data-in', before: loadWithBadRows },
@@ -47,8 +47,8 @@ try {
   await askForReports(url);
   const store = await worthLookingAt(url);
   await mkdir(images, { recursive: true });
-  for (const { name, hash, colorScheme = 'light', height = 900, before } of PICTURES) {
-    const page = await browser.newPage({ viewport: { width: 1280, height }, colorScheme });
+  for (const { name, hash, colorScheme = 'light', width = 1280, height = 900, before } of PICTURES) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme });
     await page.goto(`${url}/${typeof hash === 'string' ? hash : hash(store)}`);
     await before?.(page);
     await allThere(page);
