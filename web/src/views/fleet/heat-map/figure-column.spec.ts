@@ -18,7 +18,7 @@ describe('the figure beside a store', () => {
     ['uptime_percent_last_day', 'Today', '100.00 %'],
     ['uptime_percent_last_hour', 'Hour', '–'],
     ['-downtime_last_week', 'Down', '1 h 30 min'],
-    ['-no_data_last_week', 'No data', '0 ms'],
+    ['-no_data_last_week', 'No data', '0 s'],
   ])('in the order %s is that of %s: %s', (order, title, text) => {
     const column = figureColumn(order);
     expect([column.title, column.textOf(store)]).toEqual([title, text]);
