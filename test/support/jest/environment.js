@@ -1,4 +1,19 @@
+const hooks = require('node:async_hooks');
 const { TestEnvironment } = require('jest-environment-node');
+
+/**
+ * The storages of a worker process. Jest makes one for each suite and leaves it enabled, and each promise of each later
+ * suite would carry an entry of all of them.
+ */
+const storages = new Set();
+class Storage extends hooks.AsyncLocalStorage {
+  constructor(...parameters) {
+    super(...parameters);
+    storages.add(this);
+  }
+}
+// Newer versions of Node have a getter there, to which nothing can be assigned.
+Object.defineProperty(hooks, 'AsyncLocalStorage', { value: Storage });
 
 /** Where decorators of the product, which is loaded once (see runtime.js), register what they decorate. */
 const REGISTRIES = ['classValidatorMetadataStorage', 'typeormMetadataArgsStorage'];
@@ -36,6 +51,8 @@ module.exports = class extends TestEnvironment {
     const { globals, env, exit, listeners } = this.before;
     this.moduleMocker.restoreAllMocks();
     await super.teardown();
+    // What is still used is enabled by its next `run`.
+    for (const storage of storages) storage.disable();
     for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
     Object.assign(process.env, env);
     process.exit = exit;
