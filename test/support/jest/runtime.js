@@ -9,8 +9,18 @@ const ofPackage = /\/node_modules\//;
 
 /** The source maps of the product's modules, which outlive the suite that loads them. */
 const sharedMaps = new Map();
+/** What Jest itself and the tests' support compile to: each suite runs it anew. */
+const compiled = new Map();
 /** The runtime of the present suite. */
 let present;
+
+function compiledOnce(source, filename, compile) {
+  const known = compiled.get(filename);
+  if (known?.source === source) return known.run;
+  const run = compile(source, filename);
+  compiled.set(filename, { source, run });
+  return run;
+}
 
 /**
  * Jest loads every module anew for each suite, which takes the application two seconds. This runtime loads packages and
@@ -20,13 +30,17 @@ let present;
 module.exports = class extends Runtime {
   constructor(...parameters) {
     super(...parameters);
-    const [config, , , transformer, , , , globalConfig] = parameters;
-    const { executor } = this;
-    executor.compile = (source, filename) =>
-      compileFunction(source, executor.injectedModuleParameters, { filename });
+    const [config, , , transformer, , , testPath, globalConfig] = parameters;
     this.transformer = transformer;
     this.transformed = config.transform.map(([pattern]) => new RegExp(pattern));
     this.product = sharesProduct(globalConfig) ? `${config.rootDir}${sep}src${sep}` : undefined;
+    const { executor } = this;
+    const compile = (source, filename) =>
+      compileFunction(source, executor.injectedModuleParameters, { filename });
+    executor.compile = (source, filename) =>
+      this.product === undefined || filename === testPath
+        ? compile(source, filename)
+        : compiledOnce(source, filename, compile);
     for (const [path, map] of sharedMaps) this.getSourceMaps().set(path, map);
     present = this;
   }
