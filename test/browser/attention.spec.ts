@@ -146,7 +146,8 @@ describeInBrowser('what needs attention', () => {
       `${((100 * week.uptime_ms) / (week.uptime_ms + week.downtime_ms)).toFixed(1)} %`;
     expect(share(known)).not.toBe(share(reported));
     await uptime.getByText(share(known)).waitFor();
-    await page.getByLabel('Count time without data as down').check();
+    // Not `check`, which looks before the address has changed, and the box with it.
+    await page.getByLabel('Count time without data as down').click();
     await page.waitForURL(/no_data=down/);
     await uptime.getByText(share(reported)).waitFor();
     const { attention } = await fleet('');
