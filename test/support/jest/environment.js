@@ -15,6 +15,9 @@ class Storage extends hooks.AsyncLocalStorage {
 // Newer versions of Node have a getter there, to which nothing can be assigned.
 Object.defineProperty(hooks, 'AsyncLocalStorage', { value: Storage });
 
+/** Twice as many as Node shows: a test and what it has called. */
+const STACK_LINES = 20;
+
 /** Where decorators of the product, which is loaded once (see runtime.js), register what they decorate. */
 const REGISTRIES = ['classValidatorMetadataStorage', 'typeormMetadataArgsStorage'];
 
@@ -45,6 +48,12 @@ module.exports = class extends TestEnvironment {
       exit: process.exit,
       listeners: new Map(process.eventNames().map((event) => [event, process.rawListeners(event)])),
     };
+  }
+
+  async setup() {
+    await super.setup();
+    // Jest sets 100, and the product and its packages make an error for each query and request.
+    Error.stackTraceLimit = STACK_LINES;
   }
 
   async teardown() {
