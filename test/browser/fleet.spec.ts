@@ -221,15 +221,15 @@ describeInBrowser('the fleet on the page', () => {
       const box = (await grid.boundingBox())!;
       await page.mouse.move(box.x + 300, box.y + 60);
     };
-    const pageMoves = async () => {
+    const pageMoves = async (within?: number) => {
       const place = await scrolled();
       await page.mouse.wheel(0, -100);
-      await until('the page to scroll', async () => (await scrolled()) < place, { within: 1_000 });
+      await until('the page to scroll', async () => (await scrolled()) < place, { within });
     };
     const wheelMovesPage = async () => {
       // A browser sends what follows a movement at once to where that began.
       await until('the page to scroll', () =>
-        pageMoves().then(
+        pageMoves(1_000).then(
           () => true,
           () => false,
         ),
