@@ -109,8 +109,8 @@ describe('the invariants of the figures', () => {
       check(fc.constantFrom(...stores.values()), 10);
     });
 
-    // Two of them for each case in turn, so that each is tried with several cases.
-    const variants = VARIANTS.filter((_, i) => LONG_RUN || (i + place) % VARIANTS.length < 2);
+    // One of them for each case in turn, so that each is tried with six cases.
+    const variants = VARIANTS.filter((_, i) => LONG_RUN || i === place % VARIANTS.length);
 
     it.each(variants)('gives the same report with %s', async (_what, change) => {
       await reload(service, change(tablesOf(name)));
