@@ -10,6 +10,7 @@ import {
   observedAtOf,
   PackedPoll,
   PollBlock,
+  PollRoom,
   PollsByStore,
   pollsByStore,
   pollsOfSlot,
@@ -88,7 +89,8 @@ export class PollsRepository {
   constructor(private readonly database: Database) {}
 
   /** The polls of the slices and groups that the range touches. */
-  async read(session: ReadSession, { firstKey, lastKey, from, to }: PollRange): Promise<PollsByStore> {
+  async read(session: ReadSession, range: PollRange, room?: PollRoom): Promise<PollsByStore> {
+    const { firstKey, lastKey, from, to } = range;
     const slices = slicesFrom(sliceOf(from), sliceOf(to) + 1);
     // A list of slices: with a range, SQLite would read all stores of all of them.
     const rows =
@@ -105,6 +107,7 @@ export class PollsRepository {
       firstKey,
       lastKey,
       blocks.sort((a, b) => a.slice - b.slice),
+      room,
     );
   }
 

@@ -11,6 +11,7 @@ import {
   orderBlock,
   packedPollOf,
   packPoll,
+  PollRoom,
   PollsByStore,
   pollsByStore,
   pollsIn,
@@ -226,6 +227,19 @@ describe('pollsByStore', () => {
     expect(found.firstKey).toBe(first);
     expect([...found.offsets]).toEqual(new Array(stores + 1).fill(0));
     expect(found.polls).toHaveLength(0);
+  });
+
+  it('has only its own polls in a room that had others before', () => {
+    const room = new PollRoom();
+    const more = [block(SLICE, 0, [1, 4, true], [2, 0, false], [2, 9, true])];
+    const fewer = [block(SLICE, 1, [64, 7, false])];
+    for (const [key, blocks] of [
+      [1, more],
+      [64, fewer],
+      [1, more],
+    ] as const) {
+      expect(pollsByStore(key, key, blocks, room)).toEqual(pollsByStore(key, key, blocks));
+    }
   });
 
   it('takes blocks of groups in any order within a slice, and blocks that are empty', () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
 import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
-import { isSettled, openFrom, type PollsByStore } from '../../core/polls/poll-block';
+import { isSettled, openFrom, PollRoom, type PollsByStore } from '../../core/polls/poll-block';
 import { formatDate, formatInstant } from '../../core/time/instant';
 import { RolledUpStore } from '../../core/uptime/figures';
 import { DailyTotals, NO_ROLLUPS, rollupOf, StoreRollups } from '../../core/uptime/totals';
@@ -236,8 +236,8 @@ export class FleetReader {
 
   /**
    * The stores of a fleet in chunks, in no particular order. The caller may pause or stop between chunks. Calls
-   * `planFor` once for each zone. Polls after `asOf` may be left out. `times` records the duration of each step. Throws
-   * `invalid-input` if deleted polls would be needed.
+   * `planFor` once for each zone. Polls after `asOf` may be left out. `times` records the duration of each step. The polls of
+   * a chunk are overwritten after the next one is asked for. Throws `invalid-input` if deleted polls would be needed.
    */
   async *fleet<Plan extends EvaluationPlan>(
     session: ReadSession,
@@ -248,8 +248,12 @@ export class FleetReader {
   ): AsyncGenerator<PlannedChunk<Plan>> {
     const known = onceEach(planFor);
     const keptFrom = await pollsKeptFrom(session);
-    const read = (chunk: StoreChunk, steps: StepTimes) =>
-      this.chunk(session, chunk, fleet.traits(chunk), asOf, known, keptFrom, steps);
+    // The next chunk may be read while this one is used.
+    let [room, other] = [new PollRoom(), new PollRoom()];
+    const read = (chunk: StoreChunk, steps: StepTimes) => {
+      [room, other] = [other, room];
+      return this.chunk(session, chunk, fleet.traits(chunk), asOf, known, keptFrom, steps, room);
+    };
     if (session.readsElsewhere) {
       yield* prefetch(
         fleet.chunks(GROUPS_ASKED_FOR),
@@ -295,12 +299,13 @@ export class FleetReader {
     planFor: (calendar: LocalCalendar) => Plan,
     keptFrom: number,
     times: StepTimes,
+    room?: PollRoom,
   ): Promise<PlannedChunk<Plan>> {
     const plans = traits.map(({ calendar }) => planFor(calendar));
     const totals = await times.of('rollups', () => this.totals(session, chunk, plans, keptFrom));
     await this.kept.require(session, chunk, plans, totals, keptFrom);
     const range = pollRange(chunk, plans, totals, asOf);
-    const polls = await times.of('polls', () => this.polls.read(session, range));
+    const polls = await times.of('polls', () => this.polls.read(session, range, room));
     return new PlannedChunk(chunk, traits, plans, totals, polls);
   }
 
