@@ -52,6 +52,11 @@ describe('KnownSchedules', () => {
     expect(timesOf(known.of(`${six};${five}`, '').schedule, 4)).toEqual(timesOf(both, 4));
   });
 
+  it('refuses a row with an error, so that no figure is computed from it', () => {
+    const row = packHours({ weekday: 2, start: 3_600, end: 3_600 });
+    expect(() => new KnownSchedules().of(`${SINCE_EVER}:${row}`, '')).toThrow('start and end are the same');
+  });
+
   it('shares the hours of equal days', () => {
     const known = new KnownSchedules();
     const [monday, friday] = [0, 4].map((weekday) => packHours({ weekday, start: 9, end: 17 }));

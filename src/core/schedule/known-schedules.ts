@@ -1,4 +1,13 @@
-import { PackedInterval, Schedule, scheduleFrom, unionOfDate, WallTimes } from './schedule';
+import {
+  PackedHours,
+  PackedInterval,
+  requireValid,
+  Schedule,
+  scheduleFrom,
+  unionOfDate,
+  unpackHours,
+  WallTimes,
+} from './schedule';
 
 /** The schedule of a store, and whether it has business hours, and not only special hours. */
 export interface StoreSchedule {
@@ -59,9 +68,11 @@ const readerOf = (hours: string, special: string) => () => ({
   special: numbersIn(special),
 });
 
-function versionOf(text: string): { validFrom: number; rows: number[] } {
+function versionOf(text: string): { validFrom: number; rows: PackedHours[] } {
   const colon = text.indexOf(':');
-  return { validFrom: Number(text.slice(0, colon)), rows: numbersIn(text.slice(colon + 1)) };
+  const rows = numbersIn(text.slice(colon + 1));
+  for (const row of rows) requireValid(unpackHours(row));
+  return { validFrom: Number(text.slice(0, colon)), rows };
 }
 
 const numbersIn = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));

@@ -269,7 +269,8 @@ export function scheduleOf(
   return scheduleFrom(() => ({ versions: packed, special: special.map(packSpecialHours) }), unionOfDate);
 }
 
-function requireValid(row: HoursRow): void {
+/** Throws a `RangeError` for a row with an error (`hoursRowError`). */
+export function requireValid(row: HoursRow): void {
   const error = hoursRowError(row);
   if (error !== undefined) throw new RangeError(`business hours: ${error}`);
 }
