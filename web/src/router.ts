@@ -5,6 +5,9 @@ import { forgetScrollFrom, keepScroll, restoreScroll, scrollToTop } from './scro
 /** The shown place. Its address can be shared, and the browser can go back to it. */
 export const route = signal<Route>(readRoute(location.hash));
 
+/** The address of the shown place. The browser's is another one from the press of a link until its event. */
+let shown = location.hash;
+
 /** The forms with changes that are not saved. */
 const unsaved = new Set<symbol>();
 
@@ -27,13 +30,10 @@ addEventListener('hashchange', () => {
     history.go(position - to);
     return;
   }
-  if (to === position) {
-    route.value = next;
-    return;
-  }
+  if (to === position) return show(next);
   keepScroll(position);
   position = to;
-  route.value = next;
+  show(next);
   if (known !== undefined) return restoreScroll(to);
   forgetScrollFrom(to);
   if (moves) scrollToTop();
@@ -43,11 +43,20 @@ export function goTo(path: readonly string[], query: Query = {}): void {
   location.hash = linkTo(path, query);
 }
 
-/** Changes the query of the shown place, without an entry in the browser's history. */
+/**
+ * Changes the query of the shown place, without an entry in the browser's history. Does nothing when a link was pressed
+ * just before: the place is being left, and its address would replace that of the link.
+ */
 export function setQuery(changes: Query): void {
+  if (location.hash !== shown) return;
   const { path, query } = route.value;
   history.replaceState(history.state, '', linkTo(path, { ...query, ...changes }));
-  route.value = readRoute(location.hash);
+  show(readRoute(location.hash));
+}
+
+function show(place: Route): void {
+  shown = location.hash;
+  route.value = place;
 }
 
 /** Until the returned function is called, the browser asks before it leaves the shown place. */
