@@ -5,7 +5,7 @@
  * file. Inside a folder the sub-folders are layers as well.
  */
 
-/** From the lowest to the highest. A folder of platform/ imports those before it. */
+/** From the lowest to the highest. A folder or file of platform/ imports those before it. */
 const platform = [
   'errors',
   'async',
@@ -53,7 +53,6 @@ const TOP = '';
 const layers = {
   core: ['time', 'calendar', 'schedule', 'csv', 'selectors', 'polls', 'uptime'],
   'platform/database': ['dialect', 'sqlite', 'mysql', TOP],
-  'platform/observability': ['prometheus', 'health', TOP],
   audit: [TOP, 'api'],
   metrics: ['rollups', 'reading', 'figures', TOP, 'api'],
   fleet: ['snapshot', TOP, 'api'],
@@ -92,7 +91,7 @@ const pure = [
   'data-transfer/move/row-lines',
 ].map((path) => `^src/${path}\\.ts$`);
 
-const index = ['^src/[^/]+/index\\.ts$', '^src/platform/[^/]+/index\\.ts$'];
+const index = ['^src/[^/]+/index\\.ts$', '^src/platform/[^/]+(/index)?\\.ts$'];
 const MODULES = '[^/]+\\.module\\.ts$|index\\.ts$';
 const rule = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
 
@@ -124,11 +123,11 @@ module.exports = {
     ...platform.map((folder, place) =>
       rule(
         'platform-imports',
-        { path: `^src/platform/${folder}/` },
+        { path: `^src/platform/${folder}[/.]` },
         {
           path: '^src/',
           pathNot: ['core', ...platform.slice(0, place + 1).map((name) => `platform/${name}`)].map(
-            (name) => `^src/${name}/`,
+            (name) => `^src/${name}[/.]`,
           ),
         },
         'Technology, from the lowest folder to the highest; it knows no feature.',
@@ -158,8 +157,8 @@ module.exports = {
     ),
     rule(
       'through-the-index',
-      { path: '^src/platform/([^/]+)/' },
-      { path: '^src/', pathNot: ['^src/platform/$1/', '^src/core/', ...index] },
+      { path: '^src/platform/([^/.]+)' },
+      { path: '^src/', pathNot: ['^src/platform/$1[/.]', '^src/core/', ...index] },
     ),
     rule(
       'through-the-index',

@@ -36,6 +36,7 @@ export default {
   ignorePatterns: [
     '**',
     '!src/**',
+    '!test/support/*.ts',
     '!package.json',
     '!.swcrc',
     '!jest*.config.js',

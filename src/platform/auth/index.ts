@@ -1,5 +1,5 @@
-export * from './rate-limit.module';
+export * from './rate-limit';
 export * from './require-key';
 export * from './security-headers';
-export * from './session.module';
+export * from './session.controller';
 export * from './sessions';

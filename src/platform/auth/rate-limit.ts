@@ -1,9 +1,9 @@
-import { ThrottlerStorageRedisService } from '@nest-lab/throttler-storage-redis';
-import { Logger, OnApplicationShutdown } from '@nestjs/common';
+import { Logger, Module, OnApplicationShutdown } from '@nestjs/common';
 import { normalizeIp, ThrottlerStorage, ThrottlerStorageService } from '@nestjs/throttler';
+import { ThrottlerStorageRedisService } from '@nest-lab/throttler-storage-redis';
 import type { Request, Response } from 'express';
 import type Redis from 'ioredis';
-import type { ApiKey } from '../config';
+import { type ApiKey, type Config, CONFIG } from '../config';
 import { KnownError, messageOf } from '../errors';
 import { FailFastRedis, type RedisConfig } from '../redis';
 
@@ -96,3 +96,24 @@ export class RateLimit {
     response.setHeader('X-RateLimit-Reset', hit.timeToExpire);
   }
 }
+
+const HITS = Symbol('hits');
+
+/** Counts requests in Redis, shared by all processes, or in this process if Redis is not configured. */
+@Module({
+  providers: [
+    {
+      provide: HITS,
+      inject: [CONFIG],
+      useFactory: ({ redis }: Config) =>
+        redis === undefined ? new ThrottlerStorageService() : new RedisThrottlerStorage(redis),
+    },
+    {
+      provide: RateLimit,
+      inject: [CONFIG, HITS],
+      useFactory: ({ access }: Config, hits: ThrottlerStorage) =>
+        new RateLimit(access.rateLimitPerMinute, hits),
+    },
+  ],
+})
+export class RateLimitModule {}

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Module, Post, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type ApiKey, type Config, CONFIG, type Scope } from '../config';
@@ -84,3 +84,7 @@ export class SessionController {
     return this.config.access.keys.find(({ name }) => name === caller);
   }
 }
+
+/** Sessions of browsers. */
+@Module({ controllers: [SessionController] })
+export class SessionModule {}

@@ -1,13 +1,45 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Module } from '@nestjs/common';
+import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
+import { Column, Entity, EntityManager, Index, IsNull, LessThan, LessThanOrEqual, PrimaryColumn, Repository } from 'typeorm';
 import { Interval } from '@nestjs/schedule';
-import { InjectRepository } from '@nestjs/typeorm';
-import { EntityManager, IsNull, LessThan, LessThanOrEqual, Repository } from 'typeorm';
-import { Database, insertIgnore, insertRows } from '../database';
+import { Database, insertIgnore, insertRows, instantColumn } from '../database';
 import { messageOf } from '../errors';
 import { isHeld, keepLease, leaseFrom, unchanged } from '../leases';
 import { decide, KEPT_FOR_MS, type KeptAnswer, keyInUse, keyReused } from './decision';
-import { IdempotencyKey } from './idempotency-key.entity';
+
+/** The first request of a caller's key. Without an answer it is still running. */
+@Entity({ name: 'idempotency_keys' })
+@Index('idempotency_keys_begun_at', ['begunAt'])
+export class IdempotencyKey {
+  /** The name of the API key; '' if no keys are configured. */
+  @PrimaryColumn({ type: 'varchar', length: 255 })
+  caller: string;
+
+  @PrimaryColumn({ name: 'idempotency_key', type: 'varchar', length: 255 })
+  key: string;
+
+  /** The fingerprint of the request: see `fingerprint`. */
+  @Column({ type: 'varchar', length: 64 })
+  fingerprint: string;
+
+  @Column(instantColumn({ name: 'begun_at' }))
+  begunAt: number;
+
+  /** The UUID of the one request that runs, of all with this key. */
+  @Column({ type: 'varchar', length: 36 })
+  claim: string;
+
+  /** The process that runs the request (`thisProcess` of platform/leases), and the end of its lease; 0 once answered. */
+  @Column({ name: 'owner', type: 'varchar', length: 80 })
+  leaseOwner: string;
+
+  @Column(instantColumn({ name: 'lease_until' }))
+  leaseUntil: number;
+
+  @Column({ type: 'simple-json', nullable: true })
+  answer: KeptAnswer | null;
+}
 
 /** Identifies one request's lease of a key. Writes require that the lease is still held. */
 export type Claim = Pick<IdempotencyKey, 'caller' | 'key' | 'claim'>;
@@ -167,3 +199,11 @@ export class KeyHousekeeping {
     }
   }
 }
+
+/** For modules with routes that accept an Idempotency-Key: they use the `IdempotencyInterceptor`. */
+@Module({
+  imports: [TypeOrmModule.forFeature([IdempotencyKey])],
+  providers: [IdempotencyKeys, KeyHousekeeping],
+  exports: [IdempotencyKeys],
+})
+export class IdempotencyModule {}

@@ -1,5 +1,3 @@
-export { Readiness } from './health/readiness';
-export * from './logging';
+export { Readiness } from './health';
 export * from './observability.module';
-export * from './prometheus/data-metrics';
-export * from './prometheus/product-metrics';
+export * from './prometheus';

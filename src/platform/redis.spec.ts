@@ -1,5 +1,5 @@
 import { Cluster } from 'ioredis';
-import { connectRedis, redisOptions } from './redis-connection';
+import { connectRedis, redisOptions } from './redis';
 
 describe('redisOptions', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { IsNull } from 'typeorm';
-import { hasEnded, isHeld, keepLease, LEASE_MS, leaseFrom, thisProcess, unchanged } from './lease';
+import { hasEnded, isHeld, keepLease, LEASE_MS, leaseFrom, thisProcess, unchanged } from './leases';
 
 /** Only Linux says when a process started. */
 const isChecked = process.platform === 'linux';

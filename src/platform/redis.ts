@@ -1,7 +1,7 @@
 import Redis, { Cluster, type RedisOptions } from 'ioredis';
-import { withTimeout } from '../async';
-import type { Config } from '../config';
-import { unavailable } from '../errors';
+import { withTimeout } from './async';
+import type { Config } from './config';
+import { unavailable } from './errors';
 
 export type RedisConfig = NonNullable<Config['redis']>;
 export type RedisClient = Redis | Cluster;

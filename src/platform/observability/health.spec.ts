@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { BoundedCheck } from './readiness';
+import { BoundedCheck } from './health';
 
 const ignore = () => undefined;
 

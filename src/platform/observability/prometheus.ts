@@ -1,14 +1,11 @@
-import { type INestApplication, Injectable } from '@nestjs/common';
+import { Controller, Get, Header, type INestApplication, Injectable } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
-import {
-  Events,
-  ImportEnded,
-  ReplicaRead,
-  ReportEnded,
-  RetentionDeleted,
-  WebhookAttempted,
-} from '../../events';
+import { ApiProblems } from '../http';
+import { SingleFlight, withTimeout } from '../async';
+import { Database, latestPoll, type ReadSession } from '../database';
+import { Events, ImportEnded, ReplicaRead, ReportEnded, RetentionDeleted, WebhookAttempted } from '../events';
 
 /** In seconds, from a lookup by key to a fleet of tens of thousands of stores. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -149,4 +146,109 @@ export function requestCounter(app: INestApplication): RequestHandler {
 /** Also collects the process metrics of Node. For the main process of a service, until it ends. */
 export function observeProcess(app: INestApplication): void {
   collectDefaultMetrics({ register: app.get(ProductMetrics).registry });
+}
+
+/** The timeout of the database for a scrape. */
+const TIMEOUT_MS = 2_000;
+
+export interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A gauge of stored data. */
+export interface DataGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
+  /** Reads the samples by an index. A series without a sample is missing from the scrape. */
+  readonly read: (session: ReadSession) => Promise<readonly Sample[]>;
+}
+
+const POLL_AGE: DataGauge = {
+  name: 'store_monitor_newest_poll_age_seconds',
+  help: 'How long ago the newest poll of all stores was observed.',
+  read: async (session) => {
+    const latest = await latestPoll(session);
+    return latest === undefined ? [] : [{ value: (Date.now() - latest) / 1000 }];
+  },
+};
+
+/**
+ * Gauges of the stored data, which features register. All are read in one snapshot at each scrape. If the database does
+ * not answer in time, only these series are missing from the scrape.
+ */
+@Injectable()
+export class DataMetrics {
+  private readonly registered: { readonly gauge: Gauge; readonly read: DataGauge['read'] }[] = [];
+  /** Concurrent scrapes share one read. */
+  private readonly flight = new SingleFlight(() => this.read());
+
+  constructor(
+    private readonly database: Database,
+    private readonly product: ProductMetrics,
+  ) {
+    this.register(POLL_AGE);
+    this.register({
+      name: 'store_monitor_wal_bytes',
+      help: 'The size of the write-ahead log of SQLite. Absent on MySQL and MariaDB.',
+      read: () => {
+        const { logBytes } = database;
+        return Promise.resolve(logBytes === undefined ? [] : [{ value: logBytes }]);
+      },
+    });
+  }
+
+  register({ name, help, labelNames = [], read }: DataGauge): void {
+    const gauge = new Gauge({ name, help, labelNames, registers: [this.product.registry] });
+    this.registered.push({ gauge, read });
+  }
+
+  /** Updates the gauges; never rejects. */
+  async refresh(): Promise<void> {
+    for (const { gauge } of this.registered) {
+      gauge.reset();
+      // Where a gauge has no labels, a reset sets it to 0.
+      gauge.remove({});
+    }
+    try {
+      const late = () => new Error('the database does not answer in time');
+      const samples = await withTimeout(this.flight.join(), TIMEOUT_MS, late);
+      for (const [i, { gauge }] of this.registered.entries())
+        for (const { labels = {}, value } of samples[i]!) gauge.set(labels, value);
+    } catch {
+      // The series are missing then, and /health/ready gives the reason.
+    }
+  }
+
+  /** The samples of each gauge. */
+  private read(): Promise<(readonly Sample[])[]> {
+    return this.database.snapshot(async (session) => {
+      const samples: (readonly Sample[])[] = [];
+      for (const { read } of this.registered) samples.push(await read(session));
+      return samples;
+    });
+  }
+}
+
+/** The Prometheus page of every role. Each process reports its own metrics. */
+@ApiTags('service')
+@Controller('metrics')
+export class PrometheusController {
+  constructor(
+    private readonly product: ProductMetrics,
+    private readonly data: DataMetrics,
+  ) {}
+
+  @Get()
+  @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Metrics of this process, in the text format of Prometheus' })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiProblems({})
+  async scrape(): Promise<string> {
+    await this.data.refresh();
+    return this.product.registry.metrics();
+  }
 }

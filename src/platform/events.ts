@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { Global, Module } from '@nestjs/common';
 
 /** A report has finished in this process. */
 export interface ReportEnded {
@@ -45,3 +46,7 @@ interface AppEvents {
 
 /** Events of this process, for metrics. Publishers do not depend on the subscribers. */
 export class Events extends EventEmitter<AppEvents> {}
+
+@Global()
+@Module({ providers: [{ provide: Events, useFactory: () => new Events() }], exports: [Events] })
+export class EventsModule {}

@@ -1,2 +1,0 @@
-export * from './events.module';
-export * from './events';
