@@ -13,8 +13,7 @@ import { StoresRepository } from '../stores';
 import { groupValues } from './alert-texts';
 import type { AlertState } from './evaluation/alert-states';
 import type { RuleTerms } from './evaluation/fleet-readings';
-import { termsOf } from './records/alert-rows';
-import type { AlertMute, AlertRule } from './records/alert.entities';
+import { type AlertMute, type AlertRule, termsOf } from './records/alert.entities';
 import {
   type AlertsFilter,
   type AlertSubject,

@@ -2,7 +2,8 @@ import { Command, Help, Option, SubCommand } from 'nest-commander';
 import { alertMembers, type AlertMembers, AlertsService, currentActor } from '../alerts';
 import { type Selector, selectorText } from '../core/selectors/selector';
 import { formatInstant, MS_PER_MINUTE } from '../core/time/instant';
-import { invalidInput } from '../platform/errors';
+import { ChannelsService } from '../notifications';
+import { invalidInput, KnownError } from '../platform/errors';
 import { grouped, print, printStatus, table } from './output';
 import { instant, labels, oneOf, wholeNumber } from './parse';
 import { Services, StrictCommand } from './services';
@@ -202,5 +203,67 @@ Examples:
   store-monitor alerts --status resolved --format json
   store-monitor alerts ack 4c1d2a3f-8f4e-4f0a-9f43-2b1a6f0b7c11
   store-monitor alerts mute --store 8419537941919820732 --minutes 90 --reason "new router"`;
+  }
+}
+
+@SubCommand({
+  name: 'test',
+  arguments: '<channel>',
+  description: 'Send a message to a channel, and say what its receiver answers.',
+})
+export class TestChannelCommand extends StrictCommand {
+  constructor(private readonly services: Services) {
+    super();
+  }
+
+  async run([name = '']: string[]): Promise<void> {
+    await this.services.use(async (services) => {
+      const { lastStatus, lastError } = await services.get(ChannelsService).test(name);
+      if (lastError !== null)
+        throw new KnownError('unavailable', `The message for ${name} was not delivered: ${lastError}.`);
+      print(`delivered, ${lastStatus}`);
+    });
+  }
+
+  @Help('after')
+  help(): string {
+    return `
+Sends one message at once, without retries. The status is that of HTTP, or of the mail server.
+
+Example:
+  store-monitor channels test ops-mail`;
+  }
+}
+
+@Command({
+  name: 'channels',
+  description: 'List the channels: where messages go.',
+  subCommands: [TestChannelCommand],
+})
+export class ChannelsCommand extends StrictCommand {
+  constructor(private readonly services: Services) {
+    super();
+  }
+
+  async run(): Promise<void> {
+    await this.services.use(async (services) => {
+      const channels = await services.get(ChannelsService).all();
+      const rows = channels.map(({ name, kind, settings: { url, recipients = [] } }) => [
+        name,
+        kind,
+        url === undefined ? recipients.join(', ') : new URL(url).host,
+      ]);
+      for (const line of table([['channel', 'kind', 'receiver'], ...rows])) print(line);
+    });
+  }
+
+  @Help('after')
+  help(): string {
+    return `
+Channels are made and changed by the API at /channels. Their secrets are not shown.
+
+Examples:
+  store-monitor channels
+  store-monitor channels test ops-mail`;
   }
 }

@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Module, OnModuleInit } from '@nestjs/common';
-import { CommandRunner, InjectCommander } from 'nest-commander';
-import { AcknowledgeCommand, AlertsCommand, MuteCommand } from './alerts.command';
-import { BackupCommand } from './backup.command';
-import { ChannelsCommand, TestChannelCommand } from './channels.command';
-import { ChecksumsCommand } from './checksums.command';
+import { CommandFactory, CommandRunner, InjectCommander } from 'nest-commander';
+import {
+  AcknowledgeCommand,
+  AlertsCommand,
+  ChannelsCommand,
+  MuteCommand,
+  TestChannelCommand,
+} from './alerts.command';
 import { CompletionCommand } from './completion.command';
+import { BackupCommand, ChecksumsCommand, MigrateCommand, MigrateDataCommand } from './database.commands';
 import { ExplainCommand } from './explain.command';
 import { ExportCommand, ExportPollsCommand } from './export.command';
-import { MigrateDataCommand } from './migrate-data.command';
-import { MigrateCommand } from './migrate.command';
-import { CommandLog } from './output';
+import { CommandLog, printFailure } from './output';
 import { ReportCommand } from './report.command';
 import { AddScheduleCommand, RemoveScheduleCommand, SchedulesCommand } from './schedules.command';
 import { SeedCommand, SeedGenerateCommand } from './seed.command';
@@ -84,4 +86,31 @@ First steps:
 Configuration comes from the environment and .env; docs/configuration.md lists the variables.`,
       );
   }
+}
+
+/** Runs the command that `process.argv` names. A failure is written to stderr and ends the process with its status. */
+export async function runCommandLine(): Promise<void> {
+  try {
+    await CommandFactory.run(CliModule, {
+      cliName: 'store-monitor',
+      enablePositionalOptions: true,
+      logger: false,
+      errorHandler: leave,
+      serviceErrorHandler: fail,
+    });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Prints the error message, and exits with a non-zero status. */
+function fail(error: unknown): never {
+  printFailure(error);
+  process.exit(1);
+}
+
+/** Commander has already printed the error in the arguments, or the help. */
+function leave(error: Error & { exitCode?: number; code?: string }): never {
+  if (error.code === undefined || !error.code.startsWith('commander.')) return fail(error);
+  process.exit(error.exitCode ?? 1);
 }

@@ -1,2 +1,1 @@
 export * from './cli.module';
-export * from './run-command-line';

@@ -1,3 +1,2 @@
-export * from './exclusion.entity';
-export * from './exclusions.module';
 export * from './exclusions.repository';
+export * from './exclusions.module';

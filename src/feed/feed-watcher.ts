@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import {
   BeforeApplicationShutdown,
@@ -8,12 +9,152 @@ import {
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { type FSWatcher, watch } from 'chokidar';
-import { Rounds, runInScope } from '../platform/async';
+import { formatInstant, MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from '../core/time/instant';
+import { fileSource, ingestionResponse, IngestionService, IngestionsRepository } from '../ingestion';
+import { retryDelay, type RetryPolicy, Rounds, runInScope } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
-import { messageOf } from '../platform/errors';
-import { FeedDirectory, type FeedFile, isLoaded } from './feed-directory';
-import { FeedLoader } from './feed-loader';
+import { KnownError, messageOf } from '../platform/errors';
+import { hasEnded, thisProcess } from '../platform/leases';
+import { type Claim, type End, FeedDirectory, type FeedFile, isLoaded } from './feed-directory';
 import { Settling } from './settling';
+
+/** Of a load that failed, and not because of its file: about an hour. */
+const RETRIES: RetryPolicy = {
+  attempts: 12,
+  firstMs: 5 * MS_PER_SECOND,
+  longestMs: 10 * MS_PER_MINUTE,
+  jitter: 0.2,
+};
+/** After which a claim of a process that cannot be checked, and that has not begun its load, is free. */
+const NOT_BEGUN_MS = 10 * MS_PER_MINUTE;
+
+interface Retry {
+  readonly failed: number;
+  readonly at: number;
+}
+
+/** Loads the claimed files of a feed folder, each once: the record of its load says whether it is loaded. */
+@Injectable()
+export class FeedLoader {
+  private readonly logger = new Logger('Feed');
+  /** The ids of its claims. */
+  private readonly held = new Set<string>();
+  /** By name of the file: the failed attempts. */
+  private readonly retries = new Map<string, Retry>();
+
+  constructor(
+    private readonly ingestion: IngestionService,
+    private readonly ledger: IngestionsRepository,
+  ) {}
+
+  /** Whether a claim waits for its next attempt. */
+  get waits(): boolean {
+    return this.retries.size > 0;
+  }
+
+  /** Loads a complete file, unless another process was faster. */
+  async load(directory: FeedDirectory, name: string): Promise<void> {
+    const claim = await directory.claim(name, randomUUID());
+    if (claim === undefined) return;
+    this.held.add(claim.ingestionId);
+    await this.attempt(directory, claim);
+  }
+
+  /** Ends what processes that were killed have left, and repeats failed attempts that are due. */
+  async resume(directory: FeedDirectory, now = Date.now()): Promise<void> {
+    const claims = await directory.claims();
+    for (const name of this.retries.keys()) {
+      // Another process has taken it over.
+      if (!claims.some((claim) => claim.name === name)) this.retries.delete(name);
+    }
+    if (claims.length === 0) return;
+    // From here on, no process that hangs can complete a load without its lease.
+    await this.ledger.settleInterrupted();
+    for (const claim of claims) {
+      if (await this.isFree(claim, now)) await this.resumeClaim(directory, claim);
+    }
+  }
+
+  private async isFree(claim: Claim, now: number): Promise<boolean> {
+    const { owner, name, ingestionId, claimedAt } = claim;
+    if (this.held.has(ingestionId)) return now >= (this.retries.get(name)?.at ?? -Infinity);
+    if (owner === thisProcess()) return false;
+    if (hasEnded(owner)) return true;
+    const record = await this.ledger.find(ingestionId);
+    return record === null
+      ? now - claimedAt > NOT_BEGUN_MS
+      : record.status !== 'Running' &&
+          now - claimedAt > (record.status === 'Failed' ? MS_PER_DAY : NOT_BEGUN_MS);
+  }
+
+  private async resumeClaim(directory: FeedDirectory, claim: Claim): Promise<void> {
+    const record = await this.ledger.find(claim.ingestionId);
+    if (record?.status === 'Running') return;
+    if (record?.status === 'Completed' || record?.status === 'Refused') {
+      await this.finish(directory, claim, record.status === 'Completed' ? 'done' : 'failed');
+      return;
+    }
+    const taken = await directory.takeOver(claim, randomUUID());
+    this.held.delete(claim.ingestionId);
+    if (taken === undefined) return;
+    this.held.add(taken.ingestionId);
+    await this.attempt(directory, taken);
+  }
+
+  private async attempt(directory: FeedDirectory, claim: Claim): Promise<void> {
+    const { name, ingestionId } = claim;
+    const open = () => fileSource(name, directory.pathOf(claim));
+    try {
+      const kinds = await this.ingestion.kindsOf(open());
+      if (kinds.length !== 1) {
+        const which = kinds.length === 0 ? 'no' : 'more than one';
+        throw new KnownError('load-refused', `Its first line has the columns of ${which} kind.`);
+      }
+      await this.ingestion.importCsv(kinds[0]!, open(), { ingestionId });
+    } catch (error) {
+      await this.settle(directory, claim, error);
+      return;
+    }
+    await this.finish(directory, claim, 'done');
+  }
+
+  private async settle(directory: FeedDirectory, claim: Claim, error: unknown): Promise<void> {
+    const { name } = claim;
+    const isRefused =
+      error instanceof KnownError && (error.code === 'load-refused' || error.code === 'too-large');
+    if (isRefused) {
+      await this.finish(directory, claim, 'failed', error);
+      return;
+    }
+    const failed = (this.retries.get(name)?.failed ?? 0) + 1;
+    const wait = retryDelay(RETRIES, failed);
+    this.logger.warn(`${name}, attempt ${failed}: ${messageOf(error)}`);
+    if (wait === undefined) await this.finish(directory, claim, 'failed', error);
+    else this.retries.set(name, { failed, at: Date.now() + wait });
+  }
+
+  /** The note has the record of the load, or why there is none. */
+  private async finish(directory: FeedDirectory, claim: Claim, end: End, error?: unknown): Promise<void> {
+    const { name, ingestionId } = claim;
+    const record = await this.ledger.find(ingestionId);
+    const known = error instanceof KnownError ? error : undefined;
+    const reason = {
+      status: 'Refused',
+      message: known?.message ?? 'An unexpected error. The log has the details.',
+    };
+    const rows = known?.extra.rejected_rows;
+    await directory.finish(claim, end, {
+      file: name,
+      moved_at: formatInstant(Date.now()),
+      ...(record === null ? reason : ingestionResponse(record)),
+      ...(rows === undefined ? {} : { rejected_rows: rows }),
+    });
+    this.held.delete(ingestionId);
+    this.retries.delete(name);
+    if (end === 'done') this.logger.log(`${name} is loaded, by the load ${ingestionId}`);
+    else this.logger.warn(`${name} cannot be loaded: ${known?.message ?? record?.reason ?? 'see the log'}`);
+  }
+}
 
 /** While a file is at rest for too short a time, or an attempt is to be repeated. */
 const LOOK_AGAIN_MS = 500;

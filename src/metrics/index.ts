@@ -12,7 +12,7 @@ export {
   ListedStoreResponseDto,
   percentResponse,
 } from './api/parts.dto';
-export { IncidentResponseDto, IncidentSortParameter, incidentResponse } from './api/incidents.dto';
+export { IncidentResponseDto, IncidentSortParameter, incidentResponse } from './api/incidents.controller';
 export { detailsResponse } from './api/store.dto';
 export * from './api/badge.controller';
 export { targetPageResponse } from './api/targets.controller';
@@ -30,6 +30,4 @@ export * from './reading/fleet-reader';
 export * from './reading/freshness';
 export * from './reading/store-index';
 export { StoreScopes } from './reading/store-scopes';
-export * from './rollups/daily-rollup.entity';
 export * from './rollups/daily-rollup.repository';
-export * from './rollups/daily.module';

@@ -7,8 +7,7 @@ import { TimezonesModule } from '../timezones';
 import { BadgeController } from './api/badge.controller';
 import { DailyController } from './api/daily.controller';
 import { IncidentsController } from './api/incidents.controller';
-import { PollsController } from './api/polls.controller';
-import { StoresController } from './api/stores.controller';
+import { PollsController, StoresController } from './api/stores.controller';
 import { SummaryController } from './api/summary.controller';
 import { TargetsController } from './api/targets.controller';
 import { DailyFigures } from './figures/daily-figures';
@@ -25,7 +24,7 @@ import { FleetReader, RetentionGuard } from './reading/fleet-reader';
 import { FreshnessReader } from './reading/freshness';
 import { StoreIndexes, TraitsReader } from './reading/store-index';
 import { StoreScopes } from './reading/store-scopes';
-import { DailyModule } from './rollups/daily.module';
+import { DailyModule } from './rollups/daily-rollup.repository';
 
 @Module({
   imports: [StoresModule, PollsModule, BusinessHoursModule, ExclusionsModule, TimezonesModule, DailyModule],

@@ -1,5 +1,5 @@
 import { settingsOf } from './channels.service';
-import type { Channel } from './channels/channel.entity';
+import type { Channel } from './channels/channels.repository';
 
 const url = 'https://hooks.example.com/T0/XXXX';
 const secret = 'correct-horse-battery';

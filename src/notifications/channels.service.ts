@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config';
 import { invalidInput, KnownError, notFound } from '../platform/errors';
-import { type Channel, type ChannelKind, type ChannelSettings } from './channels/channel.entity';
+import {
+  type Channel,
+  type ChannelKind,
+  type ChannelSettings,
+  ChannelsRepository,
+} from './channels/channels.repository';
 import { type Answer, ChannelSender } from './channels/channel-sender';
-import { ChannelsRepository } from './channels/channels.repository';
 import { WEBHOOK } from './outbox/outbox';
 
 /** A channel as a caller gives it. What is left out of the secrets of an existing one stays. */

@@ -5,12 +5,10 @@ import { DataMetrics, ObservabilityModule } from '../platform/observability';
 import { REPORT_OUTBOX, ReportsModule } from '../reports';
 import { ChannelsController } from './api/channels.controller';
 import { ChannelSender } from './channels/channel-sender';
-import { Channel } from './channels/channel.entity';
-import { ChannelsRepository } from './channels/channels.repository';
+import { Channel, ChannelsRepository } from './channels/channels.repository';
 import { ChannelsService } from './channels.service';
 import { NotificationDispatcher } from './dispatcher';
-import { DeliveriesRepository, pendingDeliveries } from './outbox/deliveries.repository';
-import { Delivery } from './outbox/delivery.entity';
+import { DeliveriesRepository, Delivery, pendingDeliveries } from './outbox/deliveries.repository';
 import { AlertOutbox, WebhookOutbox } from './outbox/outbox';
 
 /** The outbox, for every process. It is global, because reports know only its port. */

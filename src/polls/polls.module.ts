@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PollExtentsRepository } from './poll-extents.repository';
-import { PollsRepository } from './polls.repository';
-import { RecentChangesRepository } from './recent-changes.repository';
+import { PollsRepository, RecentChangesRepository } from './polls.repository';
 
 @Module({
   providers: [PollsRepository, PollExtentsRepository, RecentChangesRepository],

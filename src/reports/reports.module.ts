@@ -8,8 +8,7 @@ import { DataMetrics, ObservabilityModule, Readiness } from '../platform/observa
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { ChangesController } from './api/changes.controller';
-import { EventsController } from './api/events/events.controller';
-import { ReportWatch } from './api/events/report-watch';
+import { EventsController, ReportWatch } from './api/events.controller';
 import { ReportsController } from './api/reports.controller';
 import { RowsController } from './api/rows.controller';
 import { ReportFiles, StorageHousekeeping } from './files/report-files';
@@ -18,14 +17,12 @@ import { ChangesReader } from './generation/changes-reader';
 import { ReportGenerator } from './generation/report-generator';
 import { ReportSummaries } from './generation/report-summary';
 import { REPORT_QUEUE, type ReportQueue } from './jobs/queue/report-queue';
-import { Reconciler } from './jobs/reconciler';
+import { Reconciler, ReportRunner, ReportWorker } from './jobs/report-runner';
 import { ReportFinalizer } from './jobs/report-finalizer';
 import { ReportRemovals } from './jobs/report-removals';
-import { ReportRunner, ReportWorker } from './jobs/report-runner';
 import { OutdatedResults } from './records/outdated-results';
 import { ReportRowsRepository } from './records/report-rows.repository';
-import { ReportTombstone } from './records/report-tombstone.entity';
-import { Report } from './records/report.entity';
+import { Report, ReportTombstone } from './records/report.entity';
 import { reportBacklog, ReportCache, ReportLeaseStore } from './records/reports.repository';
 import { ReportsService } from './reports.service';
 

@@ -1,5 +1,4 @@
-export * from './report-schedule.entity';
+export { ReportSchedule, ScheduleTick } from './schedules.repository';
 export * from './report-schedules';
 export * from './schedule-runner';
-export * from './schedule-tick.entity';
 export * from './schedules.module';

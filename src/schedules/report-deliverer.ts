@@ -6,9 +6,7 @@ import { Database } from '../platform/database';
 import { KnownError, messageOf } from '../platform/errors';
 import { type Report, ReportsService, ReportSummaries } from '../reports';
 import { failureMessage, type FileOfReport, reportMessage } from './delivery-message';
-import { ReportSchedule } from './report-schedule.entity';
-import { ScheduleTick } from './schedule-tick.entity';
-import { SchedulesRepository, TickTaken } from './schedules.repository';
+import { ReportSchedule, SchedulesRepository, ScheduleTick, TickTaken } from './schedules.repository';
 
 const TRY_AGAIN_MS = 15_000;
 /** How many of the earlier deliveries are looked at for one to compare with. */

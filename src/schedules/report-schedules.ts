@@ -4,9 +4,7 @@ import { ChannelsService } from '../notifications';
 import { CONFIG, type Config, isCron } from '../platform/config';
 import { invalidInput, KnownError, notFound } from '../platform/errors';
 import { parametersOf, reportRequestOf, type ScheduledReportRequest } from '../reports';
-import { ReportSchedule } from './report-schedule.entity';
-import { ScheduleTick } from './schedule-tick.entity';
-import { SchedulesRepository } from './schedules.repository';
+import { ReportSchedule, SchedulesRepository, ScheduleTick } from './schedules.repository';
 import { Ticks } from './ticks';
 
 /** A schedule as a caller gives it. */

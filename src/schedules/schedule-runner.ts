@@ -5,8 +5,7 @@ import { runWithRequestId } from '../platform/async';
 import { messageOf, KnownError } from '../platform/errors';
 import { ReportsService, reportRequestOf } from '../reports';
 import { ReportDeliverer } from './report-deliverer';
-import { ReportSchedule } from './report-schedule.entity';
-import { SchedulesRepository, TickTaken } from './schedules.repository';
+import { ReportSchedule, SchedulesRepository, TickTaken } from './schedules.repository';
 import { Ticks } from './ticks';
 
 const POLL_INTERVAL_MS = 1_000;

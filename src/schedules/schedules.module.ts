@@ -5,11 +5,9 @@ import { ChannelsModule } from '../notifications';
 import { ReportsModule } from '../reports';
 import { SchedulesController } from './api/schedules.controller';
 import { ReportDeliverer } from './report-deliverer';
-import { ReportSchedule } from './report-schedule.entity';
+import { ReportSchedule, SchedulesRepository, ScheduleTick } from './schedules.repository';
 import { ReportSchedules } from './report-schedules';
 import { ScheduleRunner } from './schedule-runner';
-import { ScheduleTick } from './schedule-tick.entity';
-import { SchedulesRepository } from './schedules.repository';
 
 /** The schedules of reports, for callers. */
 @Module({

@@ -1,12 +1,80 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { EntityManager, IsNull, LessThan, Not, Repository } from 'typeorm';
+import {
+  Column,
+  Entity,
+  EntityManager,
+  Index,
+  IsNull,
+  LessThan,
+  Not,
+  PrimaryColumn,
+  Repository,
+} from 'typeorm';
 import { type AuditAction, type AuditedState, AuditLog } from '../audit';
 import { MS_PER_HOUR } from '../core/time/instant';
 import { CONFIG, type Config } from '../platform/config';
-import { Database, insertIgnore, insertRows, locked } from '../platform/database';
-import { ReportSchedule } from './report-schedule.entity';
-import { ScheduleTick } from './schedule-tick.entity';
+import { Database, insertIgnore, insertRows, instantColumn, locked } from '../platform/database';
+import type { ScheduledReportRequest } from '../reports';
+
+/** When a report is triggered, and the channels that it is delivered to. */
+@Entity({ name: 'report_schedules' })
+export class ReportSchedule {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  name: string;
+
+  /** Five fields: minute, hour, day of the month, month, weekday. */
+  @Column({ type: 'varchar', length: 120 })
+  cron: string;
+
+  /** The zone of its wall times. */
+  @Column({ type: 'varchar', length: 64 })
+  zone: string;
+
+  /** The parameters of the report, as in the API. */
+  @Column({ type: 'simple-json' })
+  report: ScheduledReportRequest;
+
+  /** Names of channels. */
+  @Column({ type: 'simple-json' })
+  channels: readonly string[];
+
+  /** 1: it follows REPORT_SCHEDULE, because no caller has changed it. */
+  @Column({ name: 'from_environment', type: 'integer', default: 0 })
+  fromEnvironment: number;
+
+  /** Ticks after this instant count. */
+  @Column(instantColumn())
+  since: number;
+
+  @Column(instantColumn({ name: 'created_at' }))
+  createdAt: number;
+
+  @Column(instantColumn({ name: 'updated_at' }))
+  updatedAt: number;
+}
+
+/**
+ * A tick of a schedule that has its report. Both are written in one transaction, so that there is never a second
+ * report.
+ */
+@Entity({ name: 'schedule_ticks', withoutRowid: true })
+@Index('schedule_ticks_delivered_at', ['deliveredAt'])
+export class ScheduleTick {
+  @PrimaryColumn({ type: 'varchar', length: 40 })
+  schedule: string;
+
+  @PrimaryColumn(instantColumn({ name: 'tick_at' }) as { type: 'bigint' })
+  tickAt: number;
+
+  /** '': its report could not be triggered. */
+  @Column({ name: 'report_id', type: 'varchar', length: 36 })
+  reportId: string;
+
+  /** When its messages were written to the outbox, or it was known that there are none; null: the report has not ended. */
+  @Column(instantColumn({ name: 'delivered_at', nullable: true }))
+  deliveredAt: number | null;
+}
 
 /** The name of the schedule that REPORT_SCHEDULE makes. */
 const CONFIGURED = 'reports';

@@ -1,5 +1,4 @@
-import type { Shift } from './business-hours';
-import { buildFleet, type Store } from './fleet';
+import { buildFleet, type Shift, type Store } from './fleet';
 import { LAST_POLL, type Poll, pollsOf } from './polls';
 
 const DAY = 86_400_000_000;

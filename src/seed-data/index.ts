@@ -1,3 +1,3 @@
-export { generateSeedData } from './generate';
+export { generateSeedData } from './seed-files';
 export { Simulation } from './simulation';
 export type { SimulatedPoll } from './simulation';

@@ -1,4 +1,4 @@
-import { storeRows, timezoneRows } from './csv-file';
+import { storeRows, timezoneRows } from './seed-files';
 import { buildFleet } from './fleet';
 import type { Status } from './polls';
 import { randomSource } from './random-source';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { Column, Entity, type EntityManager, PrimaryColumn } from 'typeorm';
 import { isKnownZone, LocalCalendar } from '../core/calendar/local-calendar';
 import { CONFIG, type Config } from '../platform/config';
 import { ReadSession, selectIn, upsertRows } from '../platform/database';
@@ -108,4 +108,14 @@ export class TimezonesRepository {
       ),
     );
   }
+}
+
+/** The imported zone name of a store. It may be unknown to this runtime: a later version may know it. */
+@Entity({ name: 'store_timezones' })
+export class StoreTimezone {
+  @PrimaryColumn({ name: 'store_key', type: 'integer' })
+  storeKey: number;
+
+  @Column({ type: 'varchar', length: 64 })
+  timezone: string;
 }

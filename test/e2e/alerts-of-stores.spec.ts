@@ -1,5 +1,5 @@
 import { AlertRunner } from '../../src/alerts';
-import type { AlertPageResponseDto } from '../../src/alerts/api/alerts.dto';
+import type { AlertPageResponseDto } from '../../src/alerts/api/alerts.controller';
 import type { Problem } from '../../src/platform/http/problem.filter';
 import { getJson, postJson, type Query, queryText, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';

@@ -1,11 +1,14 @@
 import { DataSource } from 'typeorm';
 import { AlertRunner } from '../../src/alerts';
-import type { AlertRuleResponseDto, AlertRulesResponseDto } from '../../src/alerts/api/alert-rules.dto';
+import type {
+  AlertRuleResponseDto,
+  AlertRulesResponseDto,
+} from '../../src/alerts/api/alert-rules.controller';
 import type {
   AlertPageResponseDto,
   AlertResponseDto,
   MuteResponseDto,
-} from '../../src/alerts/api/alerts.dto';
+} from '../../src/alerts/api/alerts.controller';
 import type { AuditPageResponseDto } from '../../src/audit/api/audit.controller';
 import type { Problem } from '../../src/platform/http/problem.filter';
 import { Retention } from '../../src/retention';

@@ -1,5 +1,5 @@
 import { AlertRunner } from '../../src/alerts';
-import type { AlertPageResponseDto } from '../../src/alerts/api/alerts.dto';
+import type { AlertPageResponseDto } from '../../src/alerts/api/alerts.controller';
 import {
   type FleetResponseDto,
   getJson,

@@ -1,4 +1,7 @@
-import { type FleetDailyResponseDto, type StoreDailyResponseDto } from '../../src/metrics/api/daily.dto';
+import {
+  type FleetDailyResponseDto,
+  type StoreDailyResponseDto,
+} from '../../src/metrics/api/daily.controller';
 import { getJson, type IncidentPageResponseDto, postJson, putJson } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';

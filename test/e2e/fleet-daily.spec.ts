@@ -2,7 +2,7 @@ import {
   type FleetDailyResponseDto,
   type FleetDayResponseDto,
   type StoreDailyResponseDto,
-} from '../../src/metrics/api/daily.dto';
+} from '../../src/metrics/api/daily.controller';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';

@@ -4,7 +4,7 @@ import type {
   FleetStorePageResponseDto,
 } from '../../src/fleet/api/fleet-stores.dto';
 import type { FleetHoursResponseDto, FleetResponseDto } from '../../src/fleet/api/fleet.dto';
-import type { IncidentPageResponseDto } from '../../src/metrics/api/incidents.dto';
+import type { IncidentPageResponseDto } from '../../src/metrics/api/incidents.controller';
 import type { Problem } from '../../src/platform/http/problem.filter';
 import { loadAgingFleet } from '../support/product/aging-fleet';
 import { getJson, type Query, queryText } from '../support/product/client';

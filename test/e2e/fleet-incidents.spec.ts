@@ -1,4 +1,7 @@
-import { type IncidentPageResponseDto, type IncidentResponseDto } from '../../src/metrics/api/incidents.dto';
+import {
+  type IncidentPageResponseDto,
+  type IncidentResponseDto,
+} from '../../src/metrics/api/incidents.controller';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';

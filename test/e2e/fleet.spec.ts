@@ -1,7 +1,7 @@
 import { FleetSnapshots } from '../../src/fleet';
 import { type FleetStoreResponseDto, type HeatMapResponseDto } from '../../src/fleet/api/fleet-stores.dto';
 import { type FleetHoursResponseDto, type FleetResponseDto } from '../../src/fleet/api/fleet.dto';
-import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.dto';
+import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.controller';
 import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { type ReportResponseDto } from '../../src/reports/api/report.dto';
 import { type RowsPageResponseDto } from '../../src/reports/api/rows.controller';

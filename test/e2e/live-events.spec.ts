@@ -1,5 +1,5 @@
 import { AlertRunner } from '../../src/alerts';
-import type { AlertResponseDto } from '../../src/alerts/api/alerts.dto';
+import type { AlertResponseDto } from '../../src/alerts/api/alerts.controller';
 import { type EventFollower, LiveEvents, MAX_FOLLOWERS } from '../../src/live-events/live-events';
 import type { Problem } from '../../src/platform/http/problem.filter';
 import { API_KEYS, READ_SECRET, withKey, WRITE_SECRET } from '../support/product/api-keys';

@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { SLICES_PER_DAY } from '../../src/core/polls/poll-block';
 import { type IngestionResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { type HoursPreviewResponseDto } from '../../src/ingestion/api/store-data.controller';
-import { type StoreDailyResponseDto } from '../../src/metrics/api/daily.dto';
+import { type StoreDailyResponseDto } from '../../src/metrics/api/daily.controller';
 import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { Retention } from '../../src/retention';

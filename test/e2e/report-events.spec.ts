@@ -1,7 +1,7 @@
 import { DataSource, FindOperator, type Repository } from 'typeorm';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { Report } from '../../src/reports';
-import { MAX_FOLLOWERS, ReportWatch } from '../../src/reports/api/events/report-watch';
+import { MAX_FOLLOWERS, ReportWatch } from '../../src/reports/api/events.controller';
 import { API_KEYS, READ_SECRET } from '../support/product/api-keys';
 import { answerOf, getJson, send, triggerReport } from '../support/product/client';
 import { follow, type Followed } from '../support/product/followed-report';

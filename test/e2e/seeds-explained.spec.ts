@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.dto';
+import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.controller';
 import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import {
   getJson,

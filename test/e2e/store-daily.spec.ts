@@ -1,4 +1,4 @@
-import { type StoreDailyResponseDto, type StoreDayResponseDto } from '../../src/metrics/api/daily.dto';
+import { type StoreDailyResponseDto, type StoreDayResponseDto } from '../../src/metrics/api/daily.controller';
 import { type SumsResponseDto, type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { getJson, postJson, putJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';

@@ -1,5 +1,5 @@
 import { type IngestionPageResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
-import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.dto';
+import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.controller';
 import { type StorePageResponseDto, type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';

@@ -1,4 +1,7 @@
-import { type IncidentPageResponseDto, type IncidentResponseDto } from '../../src/metrics/api/incidents.dto';
+import {
+  type IncidentPageResponseDto,
+  type IncidentResponseDto,
+} from '../../src/metrics/api/incidents.controller';
 import { getJson, postJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';

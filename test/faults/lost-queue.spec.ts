@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import Redis from 'ioredis';
 import { REPORT_QUEUE, type ReportQueue } from '../../src/reports/jobs/queue/report-queue';
-import { Reconciler } from '../../src/reports/jobs/reconciler';
+import { Reconciler } from '../../src/reports/jobs/report-runner';
 import { environmentWithFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
 import { endPrograms } from '../support/faults/programs';

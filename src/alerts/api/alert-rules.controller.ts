@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Put } from '@nestjs/common';
+import {
+  applyDecorators,
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Put,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -6,18 +17,242 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiProperty,
+  ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiListResponse, ApiProblems } from '../../platform/http';
-import { AlertsService } from '../alerts.service';
 import {
-  AlertRuleRequestDto,
-  AlertRuleResponseDto,
-  AlertRulesResponseDto,
-  RULE_ID,
-  ruleRequest,
-  ruleResponse,
-} from './alert-rules.dto';
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { GROUP_KEYS, passingKey, type Selector, selectorText } from '../../core/selectors/selector';
+import { formatInstant } from '../../core/time/instant';
+import { invalidInput } from '../../platform/errors';
+import { ApiListResponse, ApiProblems, IsKeys, IsSelector, keysAsked, selectorOf } from '../../platform/http';
+import { AlertsService, type RuleRequest, type ShownRule } from '../alerts.service';
+import { type Condition, CONDITIONS } from '../evaluation/alert-states';
+import { MAX_RULE_NAME } from '../records/alert.entities';
+
+export const INSTANT = { type: String, format: 'date-time' } as const;
+export const RULE_ID = '0d1f7a52-6a0b-4a4e-b6c8-6f1f0a9d5b3e';
+const MAX_CHANNELS = 20;
+const CHANNELS = { type: 'array' as const, items: { type: 'string' as const, example: 'ops-chat' } };
+
+const wrong = (field: string, message: string) =>
+  invalidInput(`${message}.`, { errors: [{ field, message }] });
+
+/** The selector of a request. Throws `invalid-input` if the stores that meet it change with each poll. */
+export function lastingSelector(text: string | null | undefined): Selector | undefined {
+  const selector = selectorOf(text ?? undefined);
+  const passing = selector && passingKey(selector);
+  if (passing === undefined) return selector;
+  throw wrong('labels', `labels has ${passing}: choose stores by other labels`);
+}
+
+/** An optional whole number. */
+const NumberProperty = (
+  name: string,
+  [min, max]: readonly [number, number],
+  example: number,
+  description: string,
+): PropertyDecorator => {
+  const message = `${name} is not a whole number from ${min} to ${max}`;
+  return applyDecorators(
+    ApiPropertyOptional({
+      type: 'integer',
+      nullable: true,
+      minimum: min,
+      maximum: max,
+      example,
+      description,
+    }),
+    IsOptional(),
+    IsInt({ message }),
+    Min(min, { message }),
+    Max(max, { message }),
+  );
+};
+
+const MINUTES_RANGE = [1, 44_640] as const;
+
+export class AlertRuleRequestDto {
+  @ApiProperty({ maxLength: MAX_RULE_NAME, example: 'North is down' })
+  @IsString({ message: 'name is missing: give the rule a name' })
+  @IsNotEmpty({ message: 'name is empty' })
+  @MaxLength(MAX_RULE_NAME)
+  name: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'region=north',
+    description: 'A selector of labels, without status. Default: all stores, also those that come later.',
+  })
+  @IsOptional()
+  @IsSelector('labels')
+  labels?: string | null;
+
+  @NumberProperty('down_minutes', MINUTES_RANGE, 15, 'The present incident has lasted so many open minutes.')
+  down_minutes?: number | null;
+
+  @NumberProperty('stale_minutes', MINUTES_RANGE, 120, 'There was no poll for so many open minutes.')
+  stale_minutes?: number | null;
+
+  @NumberProperty(
+    'budget_left_minutes',
+    MINUTES_RANGE,
+    30,
+    'Less than so many minutes are left of the downtime that the target allows in the month.',
+  )
+  budget_left_minutes?: number | null;
+
+  @NumberProperty(
+    'fleet_down_percent',
+    [0, 99],
+    10,
+    'More than this share of the stores is down, of those that are up or down.',
+  )
+  fleet_down_percent?: number | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'region',
+    description: 'One or two keys of labels, or timezone: an alert a group of stores, not a store.',
+  })
+  @IsOptional()
+  @IsKeys('group_by', GROUP_KEYS)
+  group_by?: string | null;
+
+  @NumberProperty(
+    'not_before_closing_minutes',
+    [1, 1_440],
+    20,
+    'A store that closes within so many minutes opens no alert.',
+  )
+  not_before_closing_minutes?: number | null;
+
+  @NumberProperty('resolve_after_minutes', [0, 10_080], 5, 'How long it must be well to count as resolved.')
+  resolve_after_minutes?: number | null;
+
+  @NumberProperty(
+    'repeat_every_minutes',
+    MINUTES_RANGE,
+    60,
+    'An alert that is not acknowledged is sent again after so many minutes. Default: never.',
+  )
+  repeat_every_minutes?: number | null;
+
+  @ApiProperty({
+    ...CHANNELS,
+    minItems: 1,
+    maxItems: MAX_CHANNELS,
+    description: 'The names of the channels that messages go to.',
+  })
+  @IsArray({ message: 'channels is missing: name at least one channel' })
+  @ArrayNotEmpty({ message: 'channels is empty: name at least one channel' })
+  @ArrayMaxSize(MAX_CHANNELS)
+  @IsString({ each: true, message: 'channels is not a list of names' })
+  channels: string[];
+}
+
+/** Throws `invalid-input` for what the validation of single members cannot find. */
+export function ruleRequest(body: AlertRuleRequestDto): RuleRequest {
+  const given = CONDITIONS.flatMap((condition) => {
+    const threshold = body[condition];
+    return threshold === undefined || threshold === null ? [] : [{ condition, threshold }];
+  });
+  const [one] = given;
+  if (one === undefined || given.length > 1)
+    throw wrong('condition', `A rule has one of ${CONDITIONS.join(', ')}; this one has ${given.length}`);
+  const selector = lastingSelector(body.labels) ?? [];
+  return {
+    name: body.name,
+    labels: selectorText(selector),
+    ...one,
+    groupBy: keysAsked(body.group_by ?? undefined, GROUP_KEYS).join(','),
+    notBeforeClosing: body.not_before_closing_minutes ?? null,
+    resolveAfter: body.resolve_after_minutes ?? 0,
+    repeatEvery: body.repeat_every_minutes ?? null,
+    channels: [...new Set(body.channels)],
+  };
+}
+
+const threshold = (description: string) =>
+  ({ type: 'integer', nullable: true, example: null, description }) as const;
+const MINUTES = { type: 'integer', nullable: true } as const;
+
+export class AlertRuleResponseDto {
+  @ApiProperty({ format: 'uuid', example: RULE_ID })
+  rule_id: string;
+  @ApiProperty({ example: 'North is down' })
+  name: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'region=north',
+    description: 'A selector of labels; null: all stores.',
+  })
+  labels: string | null;
+  @ApiProperty({ type: 'integer', example: 412, description: 'How many stores meet labels now.' })
+  stores: number;
+  @ApiProperty({ ...MINUTES, example: 15, description: 'Of the four conditions, a rule has one.' })
+  down_minutes: number | null;
+  @ApiProperty(threshold('The same.'))
+  stale_minutes: number | null;
+  @ApiProperty(threshold('The same.'))
+  budget_left_minutes: number | null;
+  @ApiProperty(threshold('The same.'))
+  fleet_down_percent: number | null;
+  @ApiProperty({ type: String, nullable: true, example: 'region', description: 'null: an alert a store.' })
+  group_by: string | null;
+  @ApiProperty({ ...MINUTES, example: 20 })
+  not_before_closing_minutes: number | null;
+  @ApiProperty({ type: 'integer', example: 5 })
+  resolve_after_minutes: number;
+  @ApiProperty({ ...MINUTES, example: 60, description: 'null: never.' })
+  repeat_every_minutes: number | null;
+  @ApiProperty(CHANNELS)
+  channels: readonly string[];
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  created_at: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  updated_at: string;
+}
+
+export class AlertRulesResponseDto {
+  @ApiProperty({ type: [AlertRuleResponseDto], description: 'By name.' })
+  items: AlertRuleResponseDto[];
+}
+
+export function ruleResponse(rule: ShownRule): AlertRuleResponseDto {
+  const of = (condition: Condition) => (rule.condition === condition ? rule.threshold : null);
+  return {
+    rule_id: rule.ruleId,
+    name: rule.name,
+    labels: rule.labels === '' ? null : rule.labels,
+    stores: rule.stores,
+    down_minutes: of('down_minutes'),
+    stale_minutes: of('stale_minutes'),
+    budget_left_minutes: of('budget_left_minutes'),
+    fleet_down_percent: of('fleet_down_percent'),
+    group_by: rule.groupBy === '' ? null : rule.groupBy,
+    not_before_closing_minutes: rule.notBeforeClosing,
+    resolve_after_minutes: rule.resolveAfter,
+    repeat_every_minutes: rule.repeatEvery,
+    channels: rule.channels,
+    created_at: formatInstant(rule.createdAt),
+    updated_at: formatInstant(rule.updatedAt),
+  };
+}
 
 const ID = { name: 'rule_id', format: 'uuid', description: 'What POST /alert-rules answered.' };
 const UNKNOWN = `There is no alert rule ${RULE_ID}.`;

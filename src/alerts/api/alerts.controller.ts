@@ -1,22 +1,270 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiListResponse, ApiProblems } from '../../platform/http';
-import { AlertsService, currentActor } from '../alerts.service';
 import {
-  ALERT_ID,
-  AlertPageResponseDto,
-  alertResponse,
-  AlertResponseDto,
-  alertsFilter,
-  AlertsRequestDto,
-  MUTE_ID,
-  MutePageResponseDto,
-  muteRequest,
-  MuteRequestDto,
-  muteResponse,
-  MuteResponseDto,
-  MutesRequestDto,
-} from './alerts.dto';
+  ApiBody,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { selectorText } from '../../core/selectors/selector';
+import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
+import {
+  ApiListResponse,
+  ApiProblems,
+  ChoiceParameter,
+  FlagParameter,
+  instantOf,
+  InstantParameter,
+  IsInstant,
+  IsSelector,
+  LabelsParameter,
+  MayLieAhead,
+  PageRequestDto,
+  PageResponseDto,
+  StoreTextParameter,
+} from '../../platform/http';
+import { type AlertMembers, alertMembers, FEED_STOPPED } from '../alert-texts';
+import {
+  AlertsService,
+  currentActor,
+  type MuteRequest,
+  type NamedAlertsFilter,
+  type ShownAlert,
+  type ShownMute,
+} from '../alerts.service';
+import { CONDITIONS, type Evidence } from '../evaluation/alert-states';
+import { MAX_MUTE_REASON } from '../records/alert.entities';
+import { INSTANT, lastingSelector, RULE_ID } from './alert-rules.controller';
+
+const STORE_ID = '8419537941919820732';
+export const ALERT_ID = '4c1d2a3f-8f4e-4f0a-9f43-2b1a6f0b7c11';
+export const MUTE_ID = '5a0c6b2e-8f0d-4c43-9d57-0d6a2f1b7c11';
+
+const STATUSES = ['open', 'resolved'] as const;
+
+export class AlertsRequestDto extends PageRequestDto {
+  @ChoiceParameter('status', STATUSES, 'Whether they are resolved.')
+  status?: (typeof STATUSES)[number];
+
+  @FlagParameter('acknowledged', 'Whether they are acknowledged.')
+  acknowledged?: boolean;
+
+  @ApiPropertyOptional({ format: 'uuid', example: RULE_ID, description: 'Those of this rule.' })
+  @IsOptional()
+  @IsUUID('all', { message: 'rule_id is not a UUID' })
+  rule_id?: string;
+
+  @LabelsParameter(
+    'Those of the stores that meet a selector, and those of groups whose labels meet it. Alerts of all stores together are ' +
+      'left out.',
+  )
+  labels?: string;
+
+  @StoreTextParameter()
+  q?: string;
+
+  @ApiPropertyOptional({ example: STORE_ID, description: 'Those of this store.' })
+  @IsOptional()
+  @IsString()
+  store_id?: string;
+
+  @InstantParameter('Those that opened at this instant or later.', '2023-01-18T00:00:00Z')
+  from?: string;
+
+  @InstantParameter('Those that opened before this instant.', '2023-01-25T00:00:00Z')
+  to?: string;
+}
+
+export const alertsFilter = (query: AlertsRequestDto): NamedAlertsFilter => ({
+  resolved: query.status === undefined ? undefined : query.status === 'resolved',
+  acknowledged: query.acknowledged,
+  ruleId: query.rule_id,
+  storeId: query.store_id,
+  labels: lastingSelector(query.labels),
+  text: query.q,
+  from: instantOf(query.from),
+  to: instantOf(query.to),
+});
+
+export class AlertResponseDto implements AlertMembers {
+  @ApiProperty({ format: 'uuid', example: ALERT_ID })
+  alert_id: string;
+  @ApiProperty({ enum: STATUSES, example: 'open' })
+  status: 'open' | 'resolved';
+  @ApiProperty({
+    type: String,
+    enum: [...CONDITIONS, FEED_STOPPED],
+    nullable: true,
+    example: 'down_minutes',
+    description: 'null: its rule is deleted.',
+  })
+  condition: AlertMembers['condition'];
+  @ApiProperty({ type: String, nullable: true, example: RULE_ID, description: 'null: of the feed.' })
+  rule_id: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'North is down' })
+  rule_name: string | null;
+  @ApiProperty({ type: String, nullable: true, example: STORE_ID, description: 'null: of a group.' })
+  store_id: string | null;
+  @ApiProperty({
+    type: 'object',
+    nullable: true,
+    additionalProperties: { type: 'string', nullable: true },
+    example: null,
+    description: 'The labels of a group.',
+  })
+  group: Readonly<Record<string, string | null>> | null;
+  @ApiProperty({ example: `Main Street (${STORE_ID}) is down for 25 open minutes` })
+  text: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  opened_at: string;
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-25T18:13:22.479Z',
+    description: 'The last message; null: none yet, because it is muted.',
+  })
+  notified_at: string | null;
+  @ApiProperty({ ...INSTANT, nullable: true, example: null })
+  acknowledged_at: string | null;
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'The name of the API key.' })
+  acknowledged_by: string | null;
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: null,
+    description: 'The end of the mute under which its condition last held.',
+  })
+  muted_until: string | null;
+  @ApiProperty({ ...INSTANT, nullable: true, example: null })
+  resolved_at: string | null;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { value: 25, as_of: '2023-01-25T18:13:22.479Z', incident_start: '2023-01-25T17:48:02.104Z' },
+    description:
+      'What it was known by at its last message: the figure of the rule as value; of a store, its incident and its newest ' +
+      'poll; of a group, how many stores are concerned, and the worst of them.',
+  })
+  evidence: Evidence;
+}
+
+export class AlertPageResponseDto extends PageResponseDto {
+  @ApiProperty({ type: [AlertResponseDto], description: 'The latest first.' })
+  items: AlertResponseDto[];
+}
+
+export const alertResponse = ({ rule, ...alert }: ShownAlert): AlertResponseDto => alertMembers(alert, rule);
+
+@MayLieAhead
+export class MuteRequestDto {
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: STORE_ID,
+    description: 'The alerts of a store.',
+  })
+  @IsOptional()
+  @IsString({ message: 'store_id is not text' })
+  @IsNotEmpty({ message: 'store_id is empty' })
+  store_id?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'region=north',
+    description: 'The alerts of the stores that meet a selector.',
+  })
+  @IsOptional()
+  @IsSelector('labels')
+  labels?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: RULE_ID,
+    description: 'The alerts of a rule.',
+  })
+  @IsOptional()
+  @IsUUID('all', { message: 'rule_id is not a UUID' })
+  rule_id?: string | null;
+
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T20:00:00Z' })
+  @IsInstant()
+  until: string;
+
+  @ApiProperty({ maxLength: MAX_MUTE_REASON, example: 'The line is being replaced' })
+  @IsString({ message: 'reason is missing: say why' })
+  @IsNotEmpty({ message: 'reason is empty: say why' })
+  @MaxLength(MAX_MUTE_REASON)
+  reason: string;
+}
+
+export function muteRequest({ store_id, labels, rule_id, until, reason }: MuteRequestDto): MuteRequest {
+  const selector = lastingSelector(labels);
+  return {
+    storeId: store_id ?? undefined,
+    labels: selector === undefined ? undefined : selectorText(selector),
+    ruleId: rule_id ?? undefined,
+    until: instantOf(until)!,
+    reason,
+  };
+}
+
+export class MuteResponseDto {
+  @ApiProperty({ format: 'uuid', example: MUTE_ID })
+  mute_id: string;
+  @ApiProperty({ type: String, nullable: true, example: STORE_ID })
+  store_id: string | null;
+  @ApiProperty({ type: String, nullable: true, example: null })
+  labels: string | null;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: null,
+    description: 'How many stores have these labels now; null: it has no labels.',
+  })
+  stores: number | null;
+  @ApiProperty({ type: String, nullable: true, example: null })
+  rule_id: string | null;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T20:00:00.000Z' })
+  until: string;
+  @ApiProperty({ example: 'The line is being replaced' })
+  reason: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  created_at: string;
+  @ApiProperty({ type: String, nullable: true, example: 'ops', description: 'The name of the API key.' })
+  created_by: string | null;
+  @ApiProperty({ ...INSTANT, nullable: true, example: null, description: 'When it was ended early.' })
+  ended_at: string | null;
+}
+
+export const muteResponse = (mute: ShownMute): MuteResponseDto => ({
+  mute_id: mute.muteId,
+  store_id: mute.storeId,
+  labels: mute.labels,
+  stores: mute.stores,
+  rule_id: mute.ruleId,
+  until: formatInstant(mute.mutedUntil),
+  reason: mute.reason,
+  created_at: formatInstant(mute.createdAt),
+  created_by: mute.createdBy,
+  ended_at: formatInstantOrNull(mute.endedAt),
+});
+
+export class MutesRequestDto extends PageRequestDto {
+  @FlagParameter('active', 'true: those that hold now alone.')
+  active?: boolean;
+}
+
+export class MutePageResponseDto extends PageResponseDto {
+  @ApiProperty({ type: [MuteResponseDto], description: 'The latest end first.' })
+  items: MuteResponseDto[];
+}
 
 const ALERT = { name: 'alert_id', format: 'uuid', description: 'As /alerts and messages have it.' };
 const MUTE = { name: 'mute_id', format: 'uuid', description: 'What POST /alert-mutes answered.' };

@@ -4,10 +4,13 @@ import { insertRows, ReadSession, sessionOf, type SqlValue } from '../../platfor
 import { type AlertChange, type AlertState, changeOf } from '../evaluation/alert-states';
 import type { AlertWatch, KnownAlerts } from '../evaluation/evaluate';
 import {
+  Alert,
   ALERT_COLUMNS,
+  AlertMute,
   alertOf,
   type AlertRow,
   alertRowOf,
+  AlertRule,
   keysIn,
   MUTE_COLUMNS,
   muteOf,
@@ -18,8 +21,7 @@ import {
   type RuleRow,
   storedMuteOf,
   termsOf,
-} from './alert-rows';
-import { Alert, AlertMute, AlertRule } from './alert.entities';
+} from './alert.entities';
 
 /** Selects alerts; all given conditions apply. */
 export interface AlertsFilter {

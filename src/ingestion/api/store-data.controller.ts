@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Patch, Put, Query } from '@nestjs/common';
 import {
   ApiExtraModels,
   ApiOkResponse,
@@ -9,11 +9,14 @@ import {
   ApiTags,
   IntersectionType,
 } from '@nestjs/swagger';
-import { IsArray, IsOptional, registerDecorator } from 'class-validator';
+import { Allow, IsArray, IsOptional, registerDecorator } from 'class-validator';
 import { isKnownZone } from '../../core/calendar/local-calendar';
+import { MAX_NAME_LENGTH } from '../../core/selectors/details';
+import { MAX_LABELS, MAX_VALUE_LENGTH } from '../../core/selectors/labels';
 import { KnownError } from '../../platform/errors';
 import { ApiProblems, dateOf, NO_SPACE } from '../../platform/http';
 import { MAX_ROWS } from '../importers/hours-importer';
+import { DetailsMembers } from '../importers/stores-importer';
 import { PreviewedHours, ScheduleEdits } from '../schedule-edits';
 import {
   countsResponse,
@@ -25,7 +28,7 @@ import {
   PreviewResponseDto,
   ROW_PROBLEMS,
 } from './ingestion.dto';
-import { StorePreviewResponseDto, storePreviewResponse } from './store-preview.dto';
+import { storePreviewResponse, StorePreviewResponseDto } from './store-preview.dto';
 
 const TIME = { type: 'string', example: '09:00', description: 'As in a CSV file.' };
 
@@ -149,5 +152,102 @@ export class StoreDataController {
     @Body() { timezone }: TimezoneRequestDto,
   ): Promise<ImportResponseDto> {
     return importResponse(await this.edits.setTimezone(storeId, timezone));
+  }
+}
+
+const DATE = { type: String, format: 'date', nullable: true } as const;
+
+/** Read by the rules of a file. */
+export class StoreDetailsRequestDto implements DetailsMembers {
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: MAX_NAME_LENGTH, example: 'Main Street' })
+  @Allow()
+  name?: unknown;
+
+  @ApiPropertyOptional({ ...DATE, example: '2019-04-01', description: 'The first local date of business.' })
+  @Allow()
+  opened_on?: unknown;
+
+  @ApiPropertyOptional({
+    ...DATE,
+    example: null,
+    description: 'The last local date of business; a night that begins on it ends as scheduled.',
+  })
+  @Allow()
+  closed_on?: unknown;
+
+  @ApiPropertyOptional({
+    type: Number,
+    nullable: true,
+    maximum: 100,
+    example: 99.5,
+    description: 'The share of open time in which it shall be up: above 1, with at most four decimals.',
+  })
+  @Allow()
+  target_percent?: unknown;
+
+  @ApiPropertyOptional({
+    type: Number,
+    nullable: true,
+    minimum: 0,
+    example: 120,
+    description: 'What it sells in an hour, with at most two decimals.',
+  })
+  @Allow()
+  sales_per_hour?: unknown;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    nullable: true,
+    additionalProperties: { type: 'string', nullable: true, maxLength: MAX_VALUE_LENGTH },
+    maxProperties: MAX_LABELS,
+    example: { region: 'north', brand: 'Corner Deli' },
+    description: 'Keys are a letter, then up to 31 letters, digits and _, all small.',
+  })
+  @Allow()
+  labels?: unknown;
+}
+
+const DETAILS_PROBLEMS = {
+  400: 'property colour should not exist.',
+  404: UNKNOWN,
+  422: '1 of 1 rows cannot be taken, and the load is strict: nothing was kept.',
+  507: NO_SPACE,
+};
+
+/** What the owners of a store know of it. Each edit is an import with its own record. */
+@ApiTags('stores')
+@Controller('stores')
+export class StoreDetailsController {
+  constructor(private readonly edits: ScheduleEdits) {}
+
+  @Put(':store_id')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Replace the details of a store',
+    description: 'Its name, dates, target, sales and labels. What is not given, it has no longer.',
+  })
+  @ApiParam(STORE_ID)
+  @ApiOkResponse({ type: ImportResponseDto })
+  @ApiProblems(DETAILS_PROBLEMS)
+  async replace(
+    @Param('store_id') storeId: string,
+    @Body() details: StoreDetailsRequestDto,
+  ): Promise<ImportResponseDto> {
+    return importResponse(await this.edits.setDetails(storeId, details, 'replace'));
+  }
+
+  @Patch(':store_id')
+  @ApiOperation({
+    summary: 'Change details of a store',
+    description: 'Only what is given, and of the labels only the given ones; null takes away.',
+  })
+  @ApiParam(STORE_ID)
+  @ApiOkResponse({ type: ImportResponseDto })
+  @ApiProblems(DETAILS_PROBLEMS)
+  async change(
+    @Param('store_id') storeId: string,
+    @Body() details: StoreDetailsRequestDto,
+  ): Promise<ImportResponseDto> {
+    return importResponse(await this.edits.setDetails(storeId, details, 'add'));
   }
 }

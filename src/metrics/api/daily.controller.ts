@@ -1,18 +1,240 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../platform/http';
-import { DailyFigures } from '../figures/daily-figures';
 import {
-  DailyRequestDto,
-  datesRequest,
-  FleetDailyRequestDto,
-  FleetDailyResponseDto,
-  fleetDailyResponse,
-  fleetDatesRequest,
-  StoreDailyResponseDto,
-  storeDailyResponse,
-} from './daily.dto';
-import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProperty,
+  ApiTags,
+  IntersectionType,
+} from '@nestjs/swagger';
+import { weekdayOf } from '../../core/calendar/local-calendar';
+import { GROUP_KEYS } from '../../core/selectors/selector';
+import { formatDate, formatInstant } from '../../core/time/instant';
+import { OpenTimeSums } from '../../core/uptime/days';
+import {
+  addSums,
+  DailySums,
+  emptySums,
+  NO_DATA_POLICIES,
+  type NoDataPolicy,
+} from '../../core/uptime/figures';
+import {
+  ApiProblems,
+  dateOf,
+  DateParameter,
+  GroupByParameter,
+  instantOf,
+  keysAsked,
+  LabelsParameter,
+  selectorOf,
+  StoreTextParameter,
+} from '../../platform/http';
+import { DailyFigures, FleetDatesRequest, FleetDay, FleetDays, StoreDays } from '../figures/daily-figures';
+import { CountingRequest, DatesRequest, FLEET_DATES, STORE_DATES } from '../figures/requests';
+import {
+  countingRequest,
+  CountingRequestDto,
+  countingResponse,
+  CountingResponseDto,
+  ExplainedResponseDto,
+  figuresResponse,
+  FiguresResponseDto,
+  groupFiguresResponse,
+  GroupFiguresResponseDto,
+  GroupProperty,
+  groupResponse,
+  type GroupValues,
+  INSTANT,
+  STORE_ID_PARAMETER,
+  UNKNOWN_STORE,
+  zoneResponse,
+} from './parts.dto';
+
+const DATE = { type: String, format: 'date' } as const;
+
+export class DailyRequestDto extends CountingRequestDto {
+  @DateParameter(
+    `The first local date. Default: ${STORE_DATES.preset} dates in all for a store, ${FLEET_DATES.preset} for all stores; ` +
+      `at most ${STORE_DATES.most} and ${FLEET_DATES.most}.`,
+    '2023-01-19',
+  )
+  from_date?: string;
+
+  @DateParameter('The last local date, included. Default: the date at as_of.', '2023-01-25')
+  to_date?: string;
+}
+
+export class FleetDailyRequestDto extends DailyRequestDto {
+  @LabelsParameter()
+  labels?: string;
+
+  @StoreTextParameter()
+  q?: string;
+
+  @GroupByParameter(
+    'One or two keys of labels, or timezone, with a comma between them: each date has a row for each group of stores.',
+  )
+  group_by?: string;
+}
+
+class DateResponseDto {
+  @ApiProperty({ ...DATE, example: '2023-01-25' })
+  date: string;
+  @ApiProperty({ minimum: 0, maximum: 6, type: 'integer', example: 2, description: '0 = Monday' })
+  day_of_week: number;
+}
+
+/** A local date with the sums of its open time. */
+export class StoreDayResponseDto extends IntersectionType(DateResponseDto, FiguresResponseDto) {
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-25T06:00:00.000Z',
+    description: 'The first instant of the date.',
+  })
+  start: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-26T06:00:00.000Z', description: 'The first of the next.' })
+  end: string;
+  @ApiProperty({ example: false, description: 'false: it goes on at as_of; the figures are those up to it.' })
+  complete: boolean;
+  @ApiProperty({ example: false, description: 'false: it was computed from polls.' })
+  from_rollup: boolean;
+}
+
+export class FleetDayResponseDto extends IntersectionType(DateResponseDto, GroupFiguresResponseDto) {
+  @GroupProperty('The values of the keys of group_by; without it, there are none.')
+  group: GroupValues;
+  @ApiProperty({ type: 'integer', example: 58, description: 'For how many stores it has begun.' })
+  stores: number;
+  @ApiProperty({
+    example: false,
+    description: 'false: for some store it goes on at as_of, or is still to come.',
+  })
+  complete: boolean;
+  @ApiProperty({ example: false, description: 'false: it was computed from polls for some store.' })
+  from_rollup: boolean;
+}
+
+/** A list of dates with their sums. */
+class DatesResponseDto extends CountingResponseDto {
+  @ApiProperty({ ...DATE, example: '2023-01-19' })
+  from_date: string;
+  @ApiProperty({ ...DATE, example: '2023-01-25' })
+  to_date: string;
+  @ApiProperty({ type: FiguresResponseDto, description: 'What all the days add up to.' })
+  sums: FiguresResponseDto;
+}
+
+/** The daily figures of one store. */
+export class StoreDailyResponseDto extends IntersectionType(ExplainedResponseDto, DatesResponseDto) {
+  @ApiProperty({ type: [StoreDayResponseDto], description: 'Its local days, first to last.' })
+  days: StoreDayResponseDto[];
+}
+
+/** The daily figures of the whole fleet. */
+export class FleetDailyResponseDto extends DatesResponseDto {
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  as_of: string;
+  @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
+  no_data: NoDataPolicy;
+  @ApiProperty({
+    type: [FleetDayResponseDto],
+    description: 'Each date by each store’s own clock, first to last, and for each date the groups in order.',
+  })
+  days: FleetDayResponseDto[];
+}
+
+export const datesRequest = (query: DailyRequestDto): DatesRequest => ({
+  from: dateOf(query.from_date),
+  to: dateOf(query.to_date),
+  asOf: instantOf(query.as_of),
+  ...countingRequest(query),
+});
+
+export const fleetDatesRequest = (query: FleetDailyRequestDto): FleetDatesRequest => ({
+  ...datesRequest(query),
+  labels: selectorOf(query.labels),
+  text: query.q,
+  groupBy: keysAsked(query.group_by, GROUP_KEYS),
+  noData: query.no_data ?? 'down',
+});
+
+export const storeDailyResponse = (
+  found: StoreDays,
+  policy: NoDataPolicy,
+  counting: CountingRequest,
+): StoreDailyResponseDto => ({
+  store_id: found.storeId,
+  name: found.name,
+  ...zoneResponse(found.calendar, found.givenZone),
+  always_open: !found.hasHours,
+  ...answerResponse(
+    found,
+    policy,
+    counting,
+    found.days.map(({ sums }) => sums),
+  ),
+  days: found.days.map((day) => storeDayResponse(day, policy)),
+});
+
+export const fleetDailyResponse = (
+  found: FleetDays,
+  { groupBy, noData, ...counting }: FleetDatesRequest,
+): FleetDailyResponseDto => ({
+  ...answerResponse(
+    found,
+    noData,
+    counting,
+    found.days.map(({ figures }) => figures),
+  ),
+  days: found.days.map((day) => fleetDayResponse(day, groupBy, noData)),
+});
+
+type AnswerResponseDto = Omit<FleetDailyResponseDto, 'days'>;
+
+function answerResponse(
+  { asOf, dates }: StoreDays | FleetDays,
+  policy: NoDataPolicy,
+  counting: CountingRequest,
+  days: readonly Readonly<OpenTimeSums>[],
+): AnswerResponseDto {
+  const total = emptySums();
+  for (const sums of days) addSums(total, sums);
+  return {
+    as_of: formatInstant(asOf),
+    no_data: policy,
+    ...countingResponse(counting),
+    from_date: formatDate(dates.first),
+    to_date: formatDate(dates.last),
+    sums: figuresResponse(total, policy),
+  };
+}
+
+const storeDayResponse = (
+  { day, sums, complete, stored }: DailySums,
+  policy: NoDataPolicy,
+): StoreDayResponseDto => ({
+  ...dateResponse(day.date),
+  start: formatInstant(day.start),
+  end: formatInstant(day.end),
+  complete,
+  from_rollup: stored,
+  ...figuresResponse(sums, policy),
+});
+
+const fleetDayResponse = (
+  { date, values, figures, complete, stored }: FleetDay,
+  keys: readonly string[],
+  policy: NoDataPolicy,
+): FleetDayResponseDto => ({
+  ...dateResponse(date),
+  group: groupResponse(keys, values),
+  stores: figures.stores,
+  complete,
+  from_rollup: stored,
+  ...groupFiguresResponse(figures, policy),
+});
+
+const dateResponse = (date: number) => ({ date: formatDate(date), day_of_week: weekdayOf(date) });
 
 @ApiTags('stores')
 @Controller()

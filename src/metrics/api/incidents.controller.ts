@@ -1,16 +1,163 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiListResponse, ApiProblems } from '../../platform/http';
-import { FleetIncidents } from '../figures/fleet-incidents';
+import { ApiOperation, ApiParam, ApiProperty, ApiTags, IntersectionType, OmitType } from '@nestjs/swagger';
+import { IsInt, Max, Min } from 'class-validator';
+import { formatInstant } from '../../core/time/instant';
+import { NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
 import {
-  fleetIncidentsRequest,
-  FleetIncidentsRequestDto,
-  IncidentPageResponseDto,
-  incidentPageResponse,
-  IncidentsRequestDto,
-  incidentsRequest,
-} from './incidents.dto';
-import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
+  ApiListResponse,
+  ApiProblems,
+  ChoiceParameter,
+  FlagParameter,
+  LabelColumnsParameter,
+  LabelsParameter,
+  PageRequestDto,
+  PageResponseDto,
+  selectorOf,
+  StoreTextParameter,
+} from '../../platform/http';
+import {
+  FleetIncidents,
+  type FleetIncidentsRequest,
+  INCIDENT_ORDERS,
+  type IncidentOrder,
+  IncidentPage,
+  IncidentsRequest,
+  StoreIncident,
+} from '../figures/fleet-incidents';
+import {
+  countingRequest,
+  countingResponse,
+  CountingResponseDto,
+  INSTANT,
+  ListedStoreResponseDto,
+  rangeRequest,
+  RangeRequestDto,
+  STORE_ID_PARAMETER,
+  stretchResponse,
+  StretchResponseDto,
+  UNKNOWN_STORE,
+} from './parts.dto';
+
+const MAX_PASSED_OVER = 100_000;
+
+export const IncidentSortParameter = (preset: IncidentOrder): PropertyDecorator =>
+  ChoiceParameter(
+    'sort',
+    INCIDENT_ORDERS,
+    'By beginning or by open time lost; - puts the latest or longest first.',
+    preset,
+  );
+
+/** A property that is declared again must repeat its validators. */
+export class IncidentsRequestDto extends IntersectionType(RangeRequestDto, PageRequestDto) {
+  @IncidentSortParameter('-start')
+  sort?: IncidentOrder;
+
+  @FlagParameter('ongoing', 'Only those that go on at the end of the range, or only those that ended.')
+  ongoing?: boolean;
+
+  @IsInt()
+  @Min(0)
+  @Max(MAX_PASSED_OVER, {
+    message: `offset is at most ${MAX_PASSED_OVER}: ask for a shorter range instead, with from and to`,
+  })
+  declare offset: number;
+}
+
+/** Selects stores as well. */
+export class FleetIncidentsRequestDto extends IncidentsRequestDto {
+  @LabelsParameter()
+  labels?: string;
+
+  @StoreTextParameter()
+  q?: string;
+
+  @LabelColumnsParameter()
+  label_columns?: string;
+}
+
+export class IncidentResponseDto extends IntersectionType(
+  OmitType(ListedStoreResponseDto, ['timezone'] as const),
+  StretchResponseDto,
+) {
+  @ApiProperty({
+    type: 'integer',
+    example: 5_400_000,
+    description: 'Open time that was down; closed time between start and end does not count.',
+  })
+  duration_ms: number;
+  @ApiProperty({
+    example: false,
+    description: 'It was under way when the range begins, which cuts it: it began earlier.',
+  })
+  clipped_start: boolean;
+  @ApiProperty({
+    example: true,
+    description: 'It is not over: nothing else follows it in the open time of the range.',
+  })
+  ongoing: boolean;
+}
+
+export class IncidentPageResponseDto extends IntersectionType(PageResponseDto, CountingResponseDto) {
+  @ApiProperty({ type: [IncidentResponseDto] })
+  items: IncidentResponseDto[];
+  @ApiProperty({ ...INSTANT, example: '2023-01-18T18:13:22.479Z' })
+  from: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  to: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  as_of: string;
+  @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
+  no_data: NoDataPolicy;
+}
+
+export const incidentsRequest = (query: IncidentsRequestDto): IncidentsRequest => ({
+  ...rangeRequest(query),
+  ...countingRequest(query),
+  noData: query.no_data ?? 'down',
+  order: query.sort ?? '-start',
+  goingOn: query.ongoing,
+  limit: query.limit,
+  offset: query.offset,
+});
+
+export const fleetIncidentsRequest = (query: FleetIncidentsRequestDto): FleetIncidentsRequest => ({
+  ...incidentsRequest(query),
+  labels: selectorOf(query.labels),
+  text: query.q,
+  labelColumns: query.label_columns,
+});
+
+export const incidentPageResponse = (
+  { asOf, range, total, items }: IncidentPage,
+  { noData, limit, offset, ...counting }: IncidentsRequest,
+): IncidentPageResponseDto => ({
+  items: items.map(incidentResponse),
+  total,
+  limit,
+  offset,
+  from: formatInstant(range.start),
+  to: formatInstant(range.end),
+  as_of: formatInstant(asOf),
+  no_data: noData,
+  ...countingResponse(counting),
+});
+
+export const incidentResponse = ({
+  storeId,
+  name,
+  labels,
+  calendar,
+  ...incident
+}: StoreIncident): IncidentResponseDto => ({
+  store_id: storeId,
+  name,
+  labels,
+  ...stretchResponse(calendar, incident),
+  duration_ms: incident.downtime,
+  clipped_start: incident.startedBefore,
+  ongoing: incident.goingOn,
+});
 
 const WHAT =
   'A spell of downtime in open time, as long as nothing else comes between: also over a closed night.';

@@ -1,9 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { Inject, Injectable, Module } from '@nestjs/common';
+import { Column, Entity, type EntityManager, PrimaryColumn } from 'typeorm';
 import { ENGINE_VERSION } from '../../core/uptime/figures';
 import { DailyTotals } from '../../core/uptime/totals';
 import { CONFIG, type Config } from '../../platform/config';
-import { insertNumbers, ReadSession } from '../../platform/database';
+import { insertNumbers, Milliseconds, ReadSession } from '../../platform/database';
 import { amongKeys, StoreKeys } from '../../stores';
 
 /**
@@ -144,3 +144,30 @@ export class DailyRollupRepository {
     return insertNumbers(manager, 'REPLACE', 'daily_metrics', COLUMNS, rollups);
   }
 }
+
+/**
+ * The rollup of a store's local day, stored before the polls of that day are deleted. Only rows of dates up to
+ * `data_version.polls_kept_from` count: no later import can change those days (`isSettled`).
+ */
+@Entity({ name: 'daily_metrics', withoutRowid: true })
+export class DailyRollupRow {
+  /** Days since 1970-01-01, in the store's zone. */
+  @PrimaryColumn({ name: 'local_date', type: 'integer' })
+  localDate: number;
+
+  @PrimaryColumn({ name: 'store_key', type: 'integer' })
+  storeKey: number;
+
+  @Milliseconds('up_ms') upMs: number;
+  @Milliseconds('down_ms') downMs: number;
+  @Milliseconds('no_data_ms') noDataMs: number;
+
+  @Column({ name: 'excluded_ms', type: 'integer', default: 0 })
+  excludedMs: number;
+}
+
+@Module({
+  providers: [ComputationVersion, DailyRollupRepository],
+  exports: [ComputationVersion, DailyRollupRepository],
+})
+export class DailyModule {}

@@ -7,7 +7,7 @@ import { CONFIG } from '../../platform/config';
 import type { Config } from '../../platform/config';
 import { inStatements } from '../../platform/database';
 import { hasPeriod, type Notification, type Report, type ReportOutbox } from '../../reports';
-import { Delivery } from './delivery.entity';
+import { Delivery } from './deliveries.repository';
 
 /** The name of the channel of WEBHOOK_URL. */
 export const WEBHOOK = 'webhook';

@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, Module } from '@nestjs/common';
 import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
-import { Column, Entity, EntityManager, Index, IsNull, LessThan, LessThanOrEqual, PrimaryColumn, Repository } from 'typeorm';
+import {
+  Column,
+  Entity,
+  EntityManager,
+  Index,
+  IsNull,
+  LessThan,
+  LessThanOrEqual,
+  PrimaryColumn,
+  Repository,
+} from 'typeorm';
 import { Interval } from '@nestjs/schedule';
 import { Database, insertIgnore, insertRows, instantColumn } from '../database';
 import { messageOf } from '../errors';

@@ -8,10 +8,9 @@ import type { StagedFile } from '../files/storage/report-storage';
 import { ResultGoneError } from '../generation/failures';
 import { GeneratedReport } from '../generation/report-generator';
 import { OutdatedResults } from '../records/outdated-results';
-import { ReportResult } from '../records/report-result.entity';
+import { type Report, ReportCost, ReportResult } from '../records/report.entity';
 import { filePathOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
-import { type Report, ReportCost } from '../records/report.entity';
 import {
   type CachedReport,
   detailBitsOf,

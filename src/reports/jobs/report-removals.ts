@@ -4,11 +4,9 @@ import { EntityManager, In, LessThan, Not, Repository } from 'typeorm';
 import { Database, takeTurn } from '../../platform/database';
 import { REPORT_STORAGE, type ReportStorage } from '../files/storage/report-storage';
 import { REPORT_OUTBOX, type ReportOutbox } from '../records/report-outbox';
-import { ReportResult } from '../records/report-result.entity';
+import { Report, ReportResult, ReportTombstone } from '../records/report.entity';
 import { fileNameOf, REPORT_FORMATS } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
-import { ReportTombstone } from '../records/report-tombstone.entity';
-import { Report } from '../records/report.entity';
 
 const REPORTS_AT_ONCE = 100;
 

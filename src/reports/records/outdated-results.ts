@@ -13,8 +13,7 @@ import {
 import { currentStores } from '../../platform/async';
 import { Database, inStatements, type ReadSession, sessionOf, takeTurn } from '../../platform/database';
 import { REPORT_OUTBOX, type ReportOutbox } from './report-outbox';
-import { ReportResult } from './report-result.entity';
-import { Report } from './report.entity';
+import { Report, ReportResult } from './report.entity';
 import { ignoresExclusions } from './reports.repository';
 
 /** The imports that have changed what a report read, in the order in which they became visible: at least one. */

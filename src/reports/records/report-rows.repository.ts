@@ -8,7 +8,7 @@ import { placesInOrder } from '../../platform/async';
 import { Database, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
 import { type ColumnsRequest, hasPeriod, keysIn, ReportFigure } from './report-columns';
-import { ReportResult } from './report-result.entity';
+import { type Report, ReportResult } from './report.entity';
 import {
   bucketsOfRows,
   decodeRows,
@@ -20,7 +20,6 @@ import {
   type RowsLayout,
   valueOf,
 } from './report-rows';
-import type { Report } from './report.entity';
 import { groupRows, RowDetails, textsOfStores } from './row-details';
 import { type RowTotals, totalsOfRows } from './row-totals';
 

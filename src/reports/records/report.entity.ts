@@ -1,10 +1,10 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { NoDataPolicy } from '../../core/uptime/figures';
 import type { Breakdown, PeriodName, PeriodRequest } from '../../core/uptime/periods';
 import type { AccountingName, ExclusionPolicy, WindowKind } from '../../core/uptime/plans';
 import { instantColumn } from '../../platform/database';
 import { keysIn, type ReportColumns } from './report-columns';
-import type { ReportFormat } from './report-rows';
+import type { ReportFormat, RowsLayout } from './report-rows';
 import type { DetailsNeeded } from './row-details';
 
 /** The cost of a report: what was reused, what was computed, and how long it took. */
@@ -192,4 +192,84 @@ export function periodOf({
   return fromDate === null || toDate === null
     ? undefined
     : { dates: { first: fromDate, last: toDate }, breakdown };
+}
+
+/** A tombstone of a deleted report, whose file and rows may still exist. */
+@Entity({ name: 'report_tombstones' })
+@Index('report_tombstones_removed_at', ['removedAt'])
+export class ReportTombstone {
+  @PrimaryColumn({ name: 'report_id', type: 'varchar', length: 36 })
+  reportId: string;
+
+  /** The key of its rows, which other reports may share. */
+  @Column({ name: 'result_key', type: 'integer', nullable: true })
+  resultKey: number | null;
+
+  @Column(instantColumn({ name: 'removed_at' }))
+  removedAt: number;
+}
+
+/** The result of a report: the rows with its key. */
+@Entity({ name: 'report_results' })
+@Index('report_results_as_of', ['asOf'])
+export class ReportResult {
+  @PrimaryGeneratedColumn({ name: 'result_key', type: 'integer' })
+  resultKey: number;
+
+  /** The report that computed it. */
+  @Column({ name: 'report_id', type: 'varchar', length: 36 })
+  reportId: string;
+
+  /** The inputs of the result: see `ReportCache`. */
+  @Column(instantColumn({ name: 'as_of', nullable: true }))
+  asOf: number | null;
+
+  /** What identical reports have in common beside as_of: `variantOf`. */
+  @Column({ type: 'varchar', length: 160, nullable: true })
+  variant: string | null;
+
+  /** How its rows are stored; null: three windows of three numbers each, without excluded time. */
+  @Column({ type: 'simple-json', nullable: true })
+  layout: RowsLayout | null;
+
+  @Column({ name: 'computation_version', type: 'varchar', length: 160, nullable: true })
+  computationVersion: string | null;
+
+  /** The version of its snapshot. */
+  @Column({ name: 'data_version', type: 'integer', nullable: true })
+  dataVersion: number | null;
+
+  /** Earlier polls were not read. */
+  @Column(instantColumn({ name: 'lookback_start', nullable: true }))
+  lookbackStart: number | null;
+
+  /** Later ones neither; null: as_of. */
+  @Column(instantColumn({ name: 'lookback_end', nullable: true }))
+  lookbackEnd: number | null;
+
+  /** The `DETAIL_BITS` of the details of stores that it depends on. */
+  @Column({ type: 'integer', default: 0 })
+  details: number;
+
+  /** The first import since the snapshot that has changed what was read; null: none has. */
+  @Column({ name: 'outdated_by', type: 'varchar', length: 36, nullable: true })
+  outdatedBy: string | null;
+}
+
+/** A block of a report's rows in order (report-rows). Every figure, for either policy, is computed from these. */
+@Entity({ name: 'report_rows' })
+export class ReportRowBlock {
+  @PrimaryColumn({ name: 'result_key', type: 'integer' })
+  resultKey: number;
+
+  /** The index of its first row in the report, from 0. */
+  @PrimaryColumn({ type: 'integer' })
+  position: number;
+
+  @Column({ type: 'mediumblob' })
+  block: Buffer;
+
+  /** `encodeDetails` of its stores; null: the result has none. */
+  @Column({ type: 'mediumblob', nullable: true })
+  details: Buffer | null;
 }

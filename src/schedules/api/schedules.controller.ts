@@ -6,18 +6,157 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiProperty,
+  ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { ApiListResponse, ApiProblems } from '../../platform/http';
-import { NO_CRON, ReportSchedules } from '../report-schedules';
-import {
-  ReplaceScheduleRequestDto,
-  scheduleRequest,
-  ScheduleRequestDto,
-  scheduleResponse,
-  ScheduleResponseDto,
-  SchedulesResponseDto,
-} from './schedules.dto';
+import { ScheduledReportRequestDto } from '../../reports';
+import { NO_CRON, ReportSchedules, type ScheduleRequest, type ScheduleState } from '../report-schedules';
+
+const MAX_CHANNELS = 20;
+const CHANNELS = { type: 'array' as const, items: { type: 'string' as const, example: 'ops-mail' } };
+const INSTANT = { format: 'date-time', example: '2026-11-24T12:00:00.000Z' };
+const CRON = {
+  example: '0 6 * * MON',
+  description:
+    'Minute, hour, day of the month, month, weekday. A wall time that daylight saving skips is later by the length of the ' +
+    'gap; one that occurs twice counts once.',
+};
+
+export class ReplaceScheduleRequestDto {
+  @ApiProperty(CRON)
+  @IsString({ message: 'cron is missing: give an expression such as 0 6 * * MON' })
+  @MaxLength(120)
+  cron: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    example: 'America/New_York',
+    description: 'The zone of its wall times. Default: DEFAULT_TIMEZONE.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  zone?: string;
+
+  @ApiPropertyOptional({
+    type: ScheduledReportRequestDto,
+    description: 'As of POST /trigger_report; each report is as of the latest poll at its time.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ScheduledReportRequestDto)
+  report?: ScheduledReportRequestDto;
+
+  @ApiPropertyOptional({
+    ...CHANNELS,
+    description: `Up to ${MAX_CHANNELS} channels that the report is delivered to. Default: none.`,
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_CHANNELS)
+  @IsString({ each: true })
+  channels?: string[];
+}
+
+export class ScheduleRequestDto extends ReplaceScheduleRequestDto {
+  @ApiProperty({
+    example: 'weekly',
+    description: 'Up to 36 small letters, digits, - and _. It cannot be changed.',
+  })
+  @IsString()
+  name: string;
+}
+
+export const scheduleRequest = ({
+  cron,
+  zone,
+  report,
+  channels,
+}: ReplaceScheduleRequestDto): ScheduleRequest => ({
+  cron,
+  zone: zone ?? undefined,
+  report: report ?? {},
+  channels: channels ?? [],
+});
+
+/** A tick that has its report. */
+export class TickResponseDto {
+  @ApiProperty(INSTANT)
+  tick_at: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10',
+    description: 'null: it could not be triggered.',
+  })
+  report_id: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    ...INSTANT,
+    description:
+      'When its messages were given to the channels, or it was known that there are none; null: it runs.',
+  })
+  delivered_at: string | null;
+}
+
+export class ScheduleResponseDto {
+  @ApiProperty({ example: 'weekly' })
+  name: string;
+  @ApiProperty(CRON)
+  cron: string;
+  @ApiProperty({ example: 'America/New_York' })
+  zone: string;
+  @ApiProperty({ type: ScheduledReportRequestDto, description: 'The parameters that are set.' })
+  report: ScheduleRequest['report'];
+  @ApiProperty(CHANNELS)
+  channels: readonly string[];
+  @ApiProperty({ description: 'Whether it follows REPORT_SCHEDULE, because no request has changed it.' })
+  from_environment: boolean;
+  @ApiProperty(INSTANT)
+  next_at: string;
+  @ApiProperty({
+    type: TickResponseDto,
+    nullable: true,
+    description: 'null: there was none in the last 30 days.',
+  })
+  last: TickResponseDto | null;
+  @ApiProperty(INSTANT)
+  created_at: string;
+  @ApiProperty(INSTANT)
+  updated_at: string;
+}
+
+export class SchedulesResponseDto {
+  @ApiProperty({ type: [ScheduleResponseDto] })
+  items: ScheduleResponseDto[];
+}
+
+export const scheduleResponse = ({ schedule, nextAt, last }: ScheduleState): ScheduleResponseDto => ({
+  name: schedule.name,
+  cron: schedule.cron,
+  zone: schedule.zone,
+  report: schedule.report,
+  channels: schedule.channels,
+  from_environment: schedule.fromEnvironment === 1,
+  next_at: formatInstant(nextAt),
+  last:
+    last === null
+      ? null
+      : {
+          tick_at: formatInstant(last.tickAt),
+          report_id: last.reportId === '' ? null : last.reportId,
+          delivered_at: formatInstantOrNull(last.deliveredAt),
+        },
+  created_at: formatInstant(schedule.createdAt),
+  updated_at: formatInstant(schedule.updatedAt),
+});
 
 const NAME = { name: 'name', example: 'weekly', description: 'The name of the schedule.' };
 const MALFORMED = "Failed to decode param '%E0'";

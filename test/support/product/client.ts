@@ -13,7 +13,7 @@ export type {
   FleetDayResponseDto,
   StoreDailyResponseDto,
   StoreDayResponseDto,
-} from '../../../src/metrics/api/daily.dto';
+} from '../../../src/metrics/api/daily.controller';
 export type { FleetIncidentPageResponseDto } from '../../../src/fleet/api/fleet-stores.dto';
 export type {
   FleetStorePageResponseDto,
@@ -23,7 +23,10 @@ export type {
 export type { AttentionPageResponseDto } from '../../../src/fleet/api/attention.dto';
 export type { FleetGroupPageResponseDto } from '../../../src/fleet/api/fleet-groups.dto';
 export type { FleetHoursResponseDto, FleetResponseDto } from '../../../src/fleet/api/fleet.dto';
-export type { IncidentPageResponseDto, IncidentResponseDto } from '../../../src/metrics/api/incidents.dto';
+export type {
+  IncidentPageResponseDto,
+  IncidentResponseDto,
+} from '../../../src/metrics/api/incidents.controller';
 export type { StorePageResponseDto, StoreResponseDto } from '../../../src/metrics/api/store.dto';
 export type { TargetPageResponseDto } from '../../../src/metrics/api/targets.controller';
 export type {

@@ -20,8 +20,15 @@ import {
   StagedFile,
   StorageFailure,
 } from './report-storage';
-import { describeS3Error, isMissing, s3Client, s3Failure } from './s3-client';
-import { abortOldUploads, deleteOldObjects, upload } from './s3-folder';
+import {
+  abortOldUploads,
+  deleteOldObjects,
+  describeS3Error,
+  isMissing,
+  s3Client,
+  s3Failure,
+  upload,
+} from './s3-folder';
 
 /** How long a link is valid. */
 const LINK_SECONDS = 60;

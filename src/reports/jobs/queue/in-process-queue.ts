@@ -1,9 +1,9 @@
 import { AsyncResource } from 'node:async_hooks';
-import { Logger } from '@nestjs/common';
+import { Global, Logger, Module } from '@nestjs/common';
 import * as fastq from 'fastq';
 import { retryDelay, type RetryPolicy } from '../../../platform/async';
 import { messageOf, unavailable } from '../../../platform/errors';
-import { DELIVERIES, ReportJob, ReportQueue, ReportWork } from './report-queue';
+import { DELIVERIES, REPORT_QUEUE, ReportJob, ReportQueue, ReportWork } from './report-queue';
 
 /** The queue of a single process. Its jobs end with the process; the table of reports does not. */
 export class InProcessQueue implements ReportQueue {
@@ -90,3 +90,10 @@ interface Delivery {
   readonly job: ReportJob;
   readonly count: number;
 }
+
+@Global()
+@Module({
+  providers: [{ provide: REPORT_QUEUE, useFactory: () => new InProcessQueue() }],
+  exports: [REPORT_QUEUE],
+})
+export class InProcessQueueModule {}

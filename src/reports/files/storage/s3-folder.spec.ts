@@ -1,6 +1,6 @@
 import { QueryFailedError } from 'typeorm';
 import { mayPass, reasonOf } from '../../generation/failures';
-import { describeS3Error, isMissing, s3Failure } from './s3-client';
+import { describeS3Error, isMissing, s3Failure } from './s3-folder';
 
 const SECRET = 'monitor-bucket';
 const answered = (name: string, status: number) =>

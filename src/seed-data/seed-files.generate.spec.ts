@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generateSeedData, type SeedSummary } from './generate';
+import { generateSeedData, type SeedSummary } from './seed-files';
 
 const FILES = ['store_status.csv', 'menu_hours.csv', 'timezones.csv', 'stores.csv'];
 

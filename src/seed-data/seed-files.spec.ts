@@ -1,4 +1,4 @@
-import { businessHoursRows, clockTime, pollRows, storeRows, timestamp, timezoneRows } from './csv-file';
+import { businessHoursRows, clockTime, pollRows, storeRows, timestamp, timezoneRows } from './seed-files';
 import { buildFleet } from './fleet';
 import { LAST_POLL } from './polls';
 

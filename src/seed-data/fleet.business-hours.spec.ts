@@ -1,4 +1,4 @@
-import { weekOfShifts, type HoursStyle } from './business-hours';
+import { weekOfShifts, type HoursStyle } from './fleet';
 import { randomSource } from './random-source';
 
 const styles: HoursStyle[] = [
