@@ -6,8 +6,7 @@ export function run({ days }: { days: number }): Promise<void> {
   const { Events } = built<typeof import('../../src/platform/events')>('platform/events');
   const { PollsRepository } = built<typeof import('../../src/polls')>('polls');
   const { RollupBackfill } = built<typeof import('../../src/metrics')>('metrics');
-  const { PollRetention } =
-    built<typeof import('../../src/retention/poll-retention')>('retention/poll-retention');
+  const { PollRetention } = built<typeof import('../../src/retention/retention')>('retention/retention');
   return withServices((services) => {
     const lenient = { strict: false } as const;
     const retention = new PollRetention(

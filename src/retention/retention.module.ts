@@ -4,9 +4,7 @@ import { AuditModule } from '../audit';
 import { MetricsModule } from '../metrics';
 import { PollsModule } from '../polls';
 import { ReportsModule } from '../reports';
-import { PollRetention } from './poll-retention';
-import { AlertRetention, AuditRetention, ReportRetention } from './report-retention';
-import { Retention } from './retention';
+import { AlertRetention, AuditRetention, PollRetention, ReportRetention, Retention } from './retention';
 
 /** Deletes expired polls, reports, audit records, alerts and mutes. */
 @Module({

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { KnownError } from '../errors';
-import { PageRequestDto } from './page.dto';
+import { PageRequestDto } from './lists';
 import { IsCalendarDate, IsInstant, validationPipe } from './validation';
 
 class Asked {

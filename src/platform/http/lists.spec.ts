@@ -1,4 +1,4 @@
-import { csvLines } from './csv-lists';
+import { csvLines } from './lists';
 
 type Entries = Parameters<typeof csvLines>[0] extends AsyncIterable<infer Page> ? Page : never;
 

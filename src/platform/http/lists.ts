@@ -1,4 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import {
   applyDecorators,
@@ -7,13 +7,74 @@ import {
   NestInterceptor,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiOkResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional, type ApiResponseOptions } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, Max, Min, registerDecorator } from 'class-validator';
 import type { Request, Response } from 'express';
 import { lastValueFrom, Observable, of } from 'rxjs';
 import { withoutFormulas } from '../../core/csv/csv';
 import { csvLine } from '../../core/csv/csv-line';
 import { attachment, CSV_TYPE } from './file-answer';
-import { LARGE_PAGE, largePages } from './page.dto';
+
+const MOST = 200;
+
+/** The entries of a page that is part of a list that is sent whole: fewer pages are read, each at some cost. */
+export const LARGE_PAGE = 1_000;
+/** Whether the page that is asked for is such a part. */
+export const largePages = new AsyncLocalStorage<true>();
+
+function IsPageLimit(): PropertyDecorator {
+  const most = (): number => (largePages.getStore() === true ? LARGE_PAGE : MOST);
+  return (target, property) =>
+    registerDecorator({
+      name: 'isPageLimit',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => Number(value) <= most(),
+        defaultMessage: () => `${String(property)} must not be greater than ${most()}`,
+      },
+    });
+}
+
+/** Selects a page of a list. */
+export class PageRequestDto {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MOST,
+    default: 20,
+    description: 'How many entries.',
+  })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @IsPageLimit()
+  limit = 20;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    default: 0,
+    description: 'How many entries to pass over.',
+  })
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  offset = 0;
+}
+
+/** Describes a page of a list; the entries are in `items`. */
+export class PageResponseDto {
+  @ApiProperty({ type: 'integer', example: 1, description: 'How many entries there are.' })
+  total: number;
+  @ApiProperty({ type: 'integer', example: 20 })
+  limit: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  offset: number;
+}
 
 type Entry = Readonly<Record<string, unknown>>;
 
