@@ -1,11 +1,11 @@
-const { forbidden } = require('./.dependency-cruiser.js');
 const base = require('./jest.config.js');
 
-const pure = forbidden.find(({ name }) => name === 'pure-parts-stay-pure').from.path;
+const stem = process.env.MUTATED.replace(/\.ts$/, '').replaceAll('.', '\\.');
 
 /**
- * What mutation testing runs: the specs beside the pure parts. They are the same at every run, unlike the properties
- * of test/property, so that a score can be had again; and they need no servers, no build and no folder.
+ * What mutation testing of a pure file runs: the specs beside it, `days.spec.ts` and `days.accounting.spec.ts` of `days.ts`.
+ * They are the same at every run, unlike the properties of test/property, so that a score can be had again; and they
+ * need no servers, no build and no folder.
  */
 module.exports = {
   ...base,
@@ -14,7 +14,7 @@ module.exports = {
   runtime: undefined,
   roots: ['<rootDir>/src'],
   testMatch: undefined,
-  testRegex: pure.map((path) => path.replace('^', '/').replace(/\\\.ts\$$/, '\\.spec\\.ts$')),
+  testRegex: [`/${stem}(\\.[a-z-]+)?\\.spec\\.ts$`],
   globalSetup: undefined,
   globalTeardown: undefined,
   reporters: ['default'],

@@ -1,21 +1,13 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import cruiser from './.dependency-cruiser.js';
-
-const pure = cruiser.forbidden.find(({ name }) => name === 'pure-parts-stay-pure').from.path;
-const isPure = (path) => pure.some((pattern) => new RegExp(pattern).test(path));
+const { MUTATED, MUTATION_REPORT } = process.env;
 
 /**
- * Mutation testing of the pure parts: `npm run test:mutation`, see docs/mutation.md.
+ * Mutation testing of one pure file by the specs beside it: `scripts/mutation.mjs` runs it for each, see docs/mutation.md.
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
-  mutate: readdirSync('src', { recursive: true })
-    .map((path) => join('src', path).replaceAll('\\', '/'))
-    .filter((path) => isPure(path) && !/\.spec\.ts$|\/index\.ts$/.test(path))
-    .sort(),
+  mutate: [MUTATED],
   testRunner: 'jest',
-  jest: { configFile: 'jest.mutation.config.js' },
+  jest: { configFile: 'jest.mutation.config.js', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   // Nothing checks types here.
   disableTypeChecks: false,
@@ -23,15 +15,12 @@ export default {
   // Jest in one process keeps what it has loaded: a fresh one now and then takes half the time.
   maxTestRunnerReuse: 40,
   // A loop without end is found by counting, long before; a busy machine must not look like one.
-  timeoutMS: 30_000,
-  reporters: ['clear-text', 'progress', 'html', 'json'],
-  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-  thresholds: { high: 95, low: 90, break: 90 },
+  timeoutMS: 10_000,
+  reporters: ['json'],
   warnings: { slow: false },
   // All that it writes lies in a folder that git, eslint, prettier and Jest pass over.
   tempDirName: 'coverage/mutation/work',
-  htmlReporter: { fileName: 'coverage/mutation/index.html' },
-  jsonReporter: { fileName: 'coverage/mutation/mutation.json' },
+  jsonReporter: { fileName: MUTATION_REPORT },
   // Of the tree, the tests need this much.
   ignorePatterns: [
     '**',

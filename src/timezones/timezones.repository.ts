@@ -5,6 +5,16 @@ import { CONFIG, type Config } from '../platform/config';
 import { ReadSession, selectIn, upsertRows } from '../platform/database';
 import { amongKeys, JoinedCondition, StoreKeys } from '../stores';
 
+/** The imported zone name of a store. It may be unknown to this runtime: a later version may know it. */
+@Entity({ name: 'store_timezones' })
+export class StoreTimezone {
+  @PrimaryColumn({ name: 'store_key', type: 'integer' })
+  storeKey: number;
+
+  @Column({ type: 'varchar', length: 64 })
+  timezone: string;
+}
+
 /** Caches one calendar per zone for the life of the process, so that each date is computed once. */
 @Injectable()
 export class Calendars {
@@ -108,14 +118,4 @@ export class TimezonesRepository {
       ),
     );
   }
-}
-
-/** The imported zone name of a store. It may be unknown to this runtime: a later version may know it. */
-@Entity({ name: 'store_timezones' })
-export class StoreTimezone {
-  @PrimaryColumn({ name: 'store_key', type: 'integer' })
-  storeKey: number;
-
-  @Column({ type: 'varchar', length: 64 })
-  timezone: string;
 }

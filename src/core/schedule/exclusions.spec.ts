@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { MS_PER_DAY } from '../time/instant';
 import {
+  alsoExcluding,
   excludedTime,
   excludesAnyOf,
   exclusionError,
@@ -29,6 +30,17 @@ describe('excludedTime', () => {
   it('is nothing without exclusions', () => {
     expect(excludedTime([])).toBe(NOTHING_EXCLUDED);
     expect(NOTHING_EXCLUDED).toEqual([]);
+  });
+});
+
+describe('alsoExcluding', () => {
+  it.each([
+    [[], { start: 20, end: 40 }, [20, 40]],
+    [[10, 30], { start: 20, end: 40 }, [10, 40]],
+    [[10, 15, 50, 60], { start: 20, end: 40 }, [10, 15, 20, 40, 50, 60]],
+    [[10, 15, 50, 60], { start: 12, end: 55 }, [10, 60]],
+  ])('%j with %j is %j', (excluded, range, expected) => {
+    expect(alsoExcluding(excluded, range)).toEqual(expected);
   });
 });
 

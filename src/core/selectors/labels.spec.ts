@@ -1,10 +1,12 @@
 import {
+  columnOfEach,
   LABEL_KEY,
   labelKeyOf,
   LabelColumnsBuilder,
   labelValueError,
   searchText,
   storeSearch,
+  valueAt,
 } from './labels';
 
 describe('labelKeyOf', () => {
@@ -14,7 +16,7 @@ describe('labelKeyOf', () => {
     ['  Größe (m²) ', 'grosse_m2'],
     ['Straße', 'strasse'],
     ['a--b__c', 'a_b_c'],
-    ['_private_', 'private'],
+    ['__private__', 'private'],
     ['2nd brand', 'column_2nd_brand'],
     ['地域', 'column_4'],
     ['!', 'column_4'],
@@ -119,5 +121,26 @@ describe('LabelColumns', () => {
     expect(valuesOf(some, 'region')).toEqual(['north', 'north']);
     expect(some.column('pilot')).toBeUndefined();
     expect(valuesOf(labels.only([4, 0]), 'pilot')).toEqual(['yes', undefined]);
+  });
+});
+
+describe('LABEL_KEY', () => {
+  it.each(['region', 'a', 'a1_', `a${'x'.repeat(31)}`])('has %s', (key) => expect(key).toMatch(LABEL_KEY));
+  it.each(['', 'Region', '1a', '_a', 'a-b', ' a', 'a ', `a${'x'.repeat(32)}`])('has not %j', (key) => {
+    expect(key).not.toMatch(LABEL_KEY);
+  });
+});
+
+describe('a column', () => {
+  it('of each has its own value for each store', () => {
+    const column = columnOfEach(['9', '8', '9']);
+    expect([0, 1, 2].map((store) => valueAt(column, store))).toEqual(['9', '8', '9']);
+    expect([...column.ids]).toEqual([1, 2, 3]);
+  });
+
+  it('has null for a store without a value, and there may be none', () => {
+    expect(valueAt({ values: ['north'], ids: Uint32Array.of(0, 1) }, 0)).toBeNull();
+    expect(valueAt({ values: ['north'], ids: Uint32Array.of(0, 1) }, 1)).toBe('north');
+    expect(valueAt(undefined, 0)).toBeNull();
   });
 });

@@ -86,4 +86,20 @@ describe('HourSums', () => {
     hours.add(hour(4) - 1, hour(4), 'down');
     expect(cells().slice(0, 5)).toEqual([CELL_EXCLUDED, CELL_NO_DATA, 100, 0, CELL_CLOSED]);
   });
+
+  it('has a cell of 50 for an hour that was up and down for equally long', () => {
+    hours.add(start, start + 10, 'up');
+    hours.add(start + 10, start + 20, 'down');
+    expect(cells()[0]).toBe(50);
+  });
+});
+
+describe('the cells without a percentage', () => {
+  it('have the numbers that clients of the API know', () => {
+    expect({ CELL_NO_DATA, CELL_CLOSED, CELL_EXCLUDED }).toEqual({
+      CELL_NO_DATA: -1,
+      CELL_CLOSED: -2,
+      CELL_EXCLUDED: -3,
+    });
+  });
 });

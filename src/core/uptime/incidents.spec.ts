@@ -5,7 +5,7 @@ import { excludedTime } from '../schedule/exclusions';
 import { ALWAYS_OPEN, Schedule } from '../schedule/schedule';
 import { formatInstant, MS_PER_MINUTE } from '../time/instant';
 import { NoDataPolicy } from './figures';
-import { incidentsOf } from './incidents';
+import { Incidents, incidentsOf } from './incidents';
 import { daysTouching } from './plans';
 
 interface Search {
@@ -271,6 +271,26 @@ describe('incidentsOf where clocks change', () => {
     const back = { from: '2024-11-03T03:00Z', to: '2024-11-04T05:00Z', zone };
     expect(incidents(ALWAYS_OPEN, back, '+2024-11-03T03:00Z', '-2024-11-03T12:00Z')).toEqual([
       '03T04:00-04T05:00, 1500 min down, going on',
+    ]);
+  });
+});
+
+describe('Incidents', () => {
+  it('know the one that goes on', () => {
+    const found = new Incidents({ start: 10, end: 100 }, 'exclude');
+    expect(found.goingOn).toBeUndefined();
+    found.add(20, 30, 'down');
+    found.add(30, 40, 'no_data');
+    expect(found.goingOn).toBeUndefined();
+    found.add(50, 60, 'down');
+    found.add(60, 70, 'excluded');
+    found.add(70, 80, 'down');
+    expect(found.goingOn).toEqual({ start: 50, end: 80, downtime: 20, startedBefore: false, goingOn: true });
+    found.add(80, 90, 'up');
+    expect(found.goingOn).toBeUndefined();
+    expect(found.found.map(({ start, goingOn }) => [start, goingOn])).toEqual([
+      [20, false],
+      [50, false],
     ]);
   });
 });

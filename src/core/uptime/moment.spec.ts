@@ -3,7 +3,7 @@ import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
 import { HoursRow, Schedule, scheduleOf, SINCE_EVER } from '../schedule/schedule';
 import { formatInstant, parseDate } from '../time/instant';
-import { openingAt, statusAt } from './moment';
+import { openingAt, shownStatus, statusAt } from './moment';
 
 const NEW_YORK = new LocalCalendar('America/New_York');
 const WEEKDAYS = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'];
@@ -69,6 +69,26 @@ describe('statusAt', () => {
     const store = storeInputs(always, polls);
     expect(statusAt({ ...store, from: 1, to: 2 }, day, at('17:00'))).toBe('up');
     expect(statusAt({ ...store, from: 1, to: 1 }, day, at('17:00'))).toBe('no_data');
+  });
+});
+
+describe('shownStatus', () => {
+  it.each([
+    ['up', 'stale'],
+    ['down', 'stale'],
+    ['no_data', 'stale'],
+    ['excluded', 'excluded'],
+    ['closed', 'closed'],
+  ] as const)('of a store that is %s by old polls is %s', (observed, expected) => {
+    expect(shownStatus(observed, () => true)).toBe(expected);
+    expect(shownStatus(observed, () => false)).toBe(observed);
+  });
+
+  it('asks for the age of polls in open time only', () => {
+    const stale = jest.fn(() => true);
+    shownStatus('closed', stale);
+    shownStatus('excluded', stale);
+    expect(stale).not.toHaveBeenCalled();
   });
 });
 

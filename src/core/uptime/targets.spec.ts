@@ -15,6 +15,7 @@ import {
   openTimeFrom,
   stateOf,
   storeBudget,
+  targetOfBudget,
 } from './targets';
 import { DailyTotals, NO_ROLLUPS, ReportTotals, StoreRollups } from './totals';
 
@@ -34,6 +35,18 @@ describe('allowedDowntime', () => {
     [0, 990_000, 0],
   ])('of %d ms at %d millionths is %d', (open, target, expected) => {
     expect(allowedDowntime(open, target)).toBe(expected);
+  });
+});
+
+describe('targetOfBudget', () => {
+  it.each([
+    [1_000_000, 10_000, 990_000],
+    [999_999, 9_999, 990_000],
+    [3, 1, 666_666],
+    [8, 0, 1_000_000],
+    [0, 0, 1_000_000],
+  ])('of %d ms, of which %d may be down, is %d', (open, allowed, expected) => {
+    expect(targetOfBudget({ open, allowed, elapsed: 0, used: 0 })).toBe(expected);
   });
 });
 

@@ -130,6 +130,8 @@ describe('ReportTotals', () => {
       totals.setBudgetEnd(1, 0, { ahead: 7, breachedAt: 8 });
       totals.setBudgetEnd(1, 1, { ahead: 9, breachedAt: undefined });
       expect(totals.budgetEnd(1, 0)).toEqual({ ahead: 7, breachedAt: 8 });
+      totals.setBreach(1, 0, 10);
+      expect(totals.budgetEnd(1, 0)).toEqual({ ahead: 7, breachedAt: 10 });
       expect(totals.slice(1, 2).budgetEnd(0, 1)).toEqual({ ahead: 9, breachedAt: undefined });
       expect(totals.sums(1, 0)).toEqual({
         ...{ up: 1, down: 2, noData: 3, excluded: 4 },

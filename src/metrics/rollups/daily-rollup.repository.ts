@@ -7,6 +7,27 @@ import { insertNumbers, Milliseconds, ReadSession } from '../../platform/databas
 import { amongKeys, StoreKeys } from '../../stores';
 
 /**
+ * The rollup of a store's local day, stored before the polls of that day are deleted. Only rows of dates up to
+ * `data_version.polls_kept_from` count: no later import can change those days (`isSettled`).
+ */
+@Entity({ name: 'daily_metrics', withoutRowid: true })
+export class DailyRollupRow {
+  /** Days since 1970-01-01, in the store's zone. */
+  @PrimaryColumn({ name: 'local_date', type: 'integer' })
+  localDate: number;
+
+  @PrimaryColumn({ name: 'store_key', type: 'integer' })
+  storeKey: number;
+
+  @Milliseconds('up_ms') upMs: number;
+  @Milliseconds('down_ms') downMs: number;
+  @Milliseconds('no_data_ms') noDataMs: number;
+
+  @Column({ name: 'excluded_ms', type: 'integer', default: 0 })
+  excludedMs: number;
+}
+
+/**
  * The inputs of reports other than the data: the engine, this runtime's time zone rules, the default zone and target, and
  * when stores are stale.
  */
@@ -143,27 +164,6 @@ export class DailyRollupRepository {
   write(manager: EntityManager, rollups: readonly DailyRollup[]): Promise<void> {
     return insertNumbers(manager, 'REPLACE', 'daily_metrics', COLUMNS, rollups);
   }
-}
-
-/**
- * The rollup of a store's local day, stored before the polls of that day are deleted. Only rows of dates up to
- * `data_version.polls_kept_from` count: no later import can change those days (`isSettled`).
- */
-@Entity({ name: 'daily_metrics', withoutRowid: true })
-export class DailyRollupRow {
-  /** Days since 1970-01-01, in the store's zone. */
-  @PrimaryColumn({ name: 'local_date', type: 'integer' })
-  localDate: number;
-
-  @PrimaryColumn({ name: 'store_key', type: 'integer' })
-  storeKey: number;
-
-  @Milliseconds('up_ms') upMs: number;
-  @Milliseconds('down_ms') downMs: number;
-  @Milliseconds('no_data_ms') noDataMs: number;
-
-  @Column({ name: 'excluded_ms', type: 'integer', default: 0 })
-  excludedMs: number;
 }
 
 @Module({
