@@ -28,6 +28,25 @@ describe('a schedule within its first and last date', () => {
     expect([99, 100, 101, 102].map((date) => schedule.on(date))).toEqual([[], evening, [0, 7_200], []]);
   });
 
+  it('ends with the night of the last date and of no other', () => {
+    // 1970-01-09 is a Friday.
+    const friday = 8;
+    const fridays = scheduleOf([
+      { validFrom: SINCE_EVER, rows: [{ weekday: 4, start: 64_800, end: 7_200 }] },
+    ]).within(null, friday);
+    expect([friday, friday + 1, friday + 2].map((date) => fridays.on(date))).toEqual([
+      evening,
+      [0, 7_200],
+      [],
+    ]);
+    expect([friday + 1, friday + 2].map((date) => fridays.isOver(date))).toEqual([false, true]);
+    const mondays = scheduleOf([
+      { validFrom: SINCE_EVER, rows: [{ weekday: 0, start: 64_800, end: 7_200 }] },
+    ]).within(null, friday);
+    expect(mondays.on(friday + 1)).toEqual([]);
+    expect([friday, friday + 1].map((date) => mondays.isOver(date))).toEqual([false, true]);
+  });
+
   it('may have one end', () => {
     expect([99, 100, 9_000].map((date) => nights.within(100, null).on(date))).toEqual([
       [],
