@@ -240,6 +240,11 @@ describe('HeaderFinder', () => {
     expect(read('', ' ', ',,,', 'sep=;', 'store;tz')).toMatchObject({ delimiter: ';' });
     expect(read('"SEP=\\t"', 'store\ttz')).toMatchObject({ delimiter: '\t' });
     expect(read('sep=\t', 'store\ttz')).toMatchObject({ delimiter: '\t' });
+    for (const line of ['"sep=;"', 'sep=;;;', 'SEP=;', '"sep=;",,']) {
+      expect(read(line, 'store;tz,x')).toMatchObject({ delimiter: ';' });
+    }
+    expect(read('x sep=;')).toMatchObject({ header: { found: ['x sep=', ''] } });
+    expect(read('sep=;x')).toMatchObject({ header: { found: ['sep=', 'x'] } });
     expect(read('sep=;', 'store,tz')).toMatchObject({
       delimiter: ';',
       header: { missing: ['store_id', 'tz'] },

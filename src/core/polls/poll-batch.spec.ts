@@ -137,6 +137,66 @@ describe('PollBatch', () => {
     ]);
   });
 
+  it('keeps the polls of a slice to which it comes back', () => {
+    const batch = new PollBatch();
+    batch.add('a', at(1), true);
+    batch.add('a', at(1, SLICE + 1), true);
+    batch.add('a', at(2), false);
+    batch.add('a', at(2, SLICE + 1), false);
+    for (const slice of [SLICE, SLICE + 1]) {
+      expect(pollsOf(batch, slice, [1])).toEqual([
+        [1, 1, 1],
+        [1, 2, 0],
+      ]);
+    }
+  });
+
+  it('counts polls that it has with both statuses, and names the first three', () => {
+    const batch = new PollBatch();
+    for (const store of ['a', 'b', 'c', 'd']) {
+      batch.add(store, at(5), true);
+      batch.add(store, at(9), true);
+    }
+    batch.add('b', at(9), true);
+    for (const [store, ms] of [
+      ['d', 5],
+      ['c', 9],
+      ['b', 5],
+      ['a', 9],
+      ['a', 5],
+    ] as const) {
+      batch.add(store, at(ms), false);
+    }
+    // Two groups, of which the second has the stores b and c at the slots 7 and 2.
+    const storeKeys = [7, 64 + 7, 64 + 2, 2];
+    pollsOf(batch, SLICE, storeKeys);
+    const instant = (ms: number) => new Date(at(ms)).toISOString();
+    expect(batch.conflicts.count).toBe(5);
+    expect(batch.conflicts.examples.toSorted()).toEqual([
+      `a ${instant(5)}`,
+      `a ${instant(9)}`,
+      `d ${instant(5)}`,
+    ]);
+    batch.layout(storeKeys);
+    expect(batch.conflicts.count).toBe(0);
+  });
+
+  it('names the store of a conflict, also if others have its slot or its group', () => {
+    const batch = new PollBatch();
+    for (const store of ['a', 'b', 'c']) batch.add(store, at(5), true);
+    batch.add('c', at(5), false);
+    pollsOf(batch, SLICE, [7, 64 + 1, 64 + 7]);
+    expect(batch.conflicts.examples).toEqual([`c ${new Date(at(5)).toISOString()}`]);
+  });
+
+  it('knows the first and the last poll of all stores, whichever comes last', () => {
+    const batch = new PollBatch();
+    batch.add('a', at(5), true);
+    batch.add('b', at(7), true);
+    batch.add('c', at(6), true);
+    expect([batch.first, batch.last]).toEqual([at(5), at(7)]);
+  });
+
   it('knows the extent of each store and of the whole', () => {
     const batch = new PollBatch();
     batch.add('a', at(7), true);

@@ -103,6 +103,13 @@ describe('explainStore', () => {
     expect(tuesday!.evidence).toEqual({ polls: 0, longestGap: 0 });
   });
 
+  it('has the polls of each day up to as_of', () => {
+    const asOf = plan.windows.end;
+    const [atAsOf, later] = [packPoll(asOf, true), packPoll(asOf + 1, false)];
+    const [before, day] = explainStore(storeInputs(schedule, [...polls, atAsOf, later]), plan).days.slice(-2);
+    expect([before!.polls, day!.polls]).toEqual([polls, [atAsOf]]);
+  });
+
   it('shows what is excluded, and the open time without it', () => {
     const excluded = [Date.parse('2024-01-15T10:00Z'), Date.parse('2024-01-15T12:30Z')];
     const [day] = explainStore(storeInputs(schedule, polls, excluded), plan).days.slice(-2);

@@ -1,7 +1,6 @@
-import { LocalCalendar } from '../calendar/local-calendar';
-import { formatDate, MS_PER_DAY, MS_PER_HOUR, parseDate } from '../time/instant';
+import { MS_PER_DAY, MS_PER_HOUR } from '../time/instant';
 import { BreachSearch, GroupBudgets } from './group-budgets';
-import { DAILY, periodPlan, planWithin } from './plans';
+import type { Range } from './plans';
 import { ReportTotals } from './totals';
 
 const MONTH = { start: 0, end: 31 * MS_PER_DAY };
@@ -115,35 +114,78 @@ describe('BreachSearch', () => {
     expect(search.of(7)).toBe(downFrom + 500);
   });
 
+  /** Whole numbers below `limit`, the same in each run. */
+  function numbers(seed: number) {
+    let state = seed;
+    return (limit: number) => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      return Math.floor((state / 2 ** 32) * limit);
+    };
+  }
+
+  /** Millisecond by millisecond. */
+  function breachOf(down: readonly Range[], { start, end }: Range, allowed: number): number | undefined {
+    let used = 0;
+    for (let at = start; at < end; at++) {
+      used += down.filter((each) => each.start <= at && at < each.end).length;
+      if (used > allowed) return at;
+    }
+    return undefined;
+  }
+
+  it.each([
+    ['one look', Infinity, undefined],
+    ['few bins', Infinity, 4],
+    ['slices', 7, 8],
+  ])('finds what a walk by milliseconds finds, with %s', (_how, firstSlice, maxBins) => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const next = numbers(seed);
+      const ids = [4, 9, 2].slice(0, 1 + next(3));
+      const rangeOf = (id: number): Range => ({ start: 1_000 * id, end: 1_000 * id + 40 + 100 * id });
+      const down = ids.flatMap((id) => {
+        const { start, end } = rangeOf(id);
+        return Array.from({ length: 1 + next(6) }, () => {
+          const from = start + next(end - start);
+          return [id, from, from + 1 + next(end - from)] as const;
+        });
+      });
+      const downOf = (id: number) =>
+        down.filter(([of]) => of === id).map(([, start, end]): Range => ({ start, end }));
+      const allowed = new Map(
+        ids.map((id) => [id, next(downOf(id).reduce((sum, { start, end }) => sum + end - start, 0))]),
+      );
+      const search = new BreachSearch(allowed, rangeOf, firstSlice, maxBins);
+      look(search, down);
+      expect(ids.map((id) => search.of(id))).toEqual(
+        ids.map((id) => breachOf(downOf(id), rangeOf(id), allowed.get(id)!)),
+      );
+    }
+  });
+
+  it('asks for the time of all its budgets', () => {
+    const ranges: Record<number, Range> = { 1: { start: 10, end: 30 }, 2: { start: 5, end: 20 } };
+    const both = new BreachSearch(
+      new Map([
+        [1, 0],
+        [2, 0],
+      ]),
+      (id) => ranges[id]!,
+    );
+    expect(both.range).toEqual({ start: 5, end: 30 });
+    expect(both.budgets).toEqual([1, 2]);
+  });
+
+  it('does not know an instant within a day of which only the sum is known', () => {
+    const search = new BreachSearch(new Map([[7, 100]]), () => MONTH);
+    search.countDay(7, 0, MS_PER_DAY, 60);
+    search.countDay(7, MS_PER_DAY, 2 * MS_PER_DAY, 60);
+    search.narrow(7);
+    search.beginLook();
+    expect(search.range).toBeUndefined();
+    expect(search.of(7)).toBeUndefined();
+  });
+
   it('needs no look without budgets that ran out', () => {
     expect(new BreachSearch(new Map(), () => MONTH).range).toBeUndefined();
-  });
-});
-
-describe('planWithin', () => {
-  const calendar = new LocalCalendar('Europe/Paris');
-  const dates = { first: parseDate('2024-05-01')!, last: parseDate('2024-05-31')! };
-  const asOf = Date.parse('2024-05-20T12:00:00Z');
-  const planOf = (carryMs?: number) =>
-    periodPlan({ dates, breakdown: 'none' }, asOf, calendar, { ...DAILY, carryMs }, () => 0);
-  const at = (text: string) => Date.parse(`2024-05-${text}Z`);
-  const within = (from: string, to: string, carryMs?: number) => {
-    const plan = planWithin(planOf(carryMs), { start: at(from), end: at(to) });
-    expect([plan.whole.length, plan.cells.length]).toEqual([plan.days.length, plan.days.length]);
-    return plan.days.map(({ date }) => formatDate(date).slice(8));
-  };
-
-  it('has the days that the range touches', () => {
-    expect(within('03T22:00', '05T22:00')).toEqual(['04', '05']);
-    expect(within('03T21:59', '05T22:01')).toEqual(['03', '04', '05', '06']);
-    expect(planWithin(planOf(), { start: at('19T23:00'), end: asOf }).wholeDays).toBe(0);
-  });
-
-  it('has those of polls that may vouch for it', () => {
-    expect(within('03T22:00', '05T22:00', MS_PER_HOUR)).toEqual(['03', '04', '05']);
-  });
-
-  it('has one day where it has none of the range', () => {
-    expect(within('25T00:00', '26T00:00')).toHaveLength(1);
   });
 });
