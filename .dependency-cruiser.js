@@ -60,7 +60,6 @@ const layers = {
   reports: ['records', 'files', 'generation', 'jobs', TOP, 'api'],
   'reports/files': ['storage', 'formats', TOP],
   'reports/jobs': ['queue', TOP],
-  'reports/api': ['events', TOP],
   notifications: ['outbox', 'channels', TOP, 'api'],
   schedules: [TOP, 'api'],
   alerts: ['evaluation', 'records', TOP, 'api'],
