@@ -253,6 +253,9 @@ describe('HeaderFinder', () => {
 
   it('reads a line without the columns by the delimiter that gives the most fields', () => {
     expect(read('a;b;c,d')).toMatchObject({ header: { found: ['a', 'b', 'c,d'] } });
+    expect(read('a;b,c')).toMatchObject({ delimiter: ',' });
+    // It has the columns by another one.
+    expect(read('store;tz;a,b,c,d,e')).toMatchObject({ delimiter: ';', header: { positions: [0, 1] } });
     expect(read('sep=:')).toMatchObject({ header: { found: ['sep=:'] } });
   });
 });
@@ -301,6 +304,7 @@ describe('refusalOf', () => {
     ['is a workbook of a spreadsheet. Save its sheet as CSV.', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1)],
     ['is a workbook of a spreadsheet. Save its sheet as CSV.', `PK\x03\x04${'\0'.repeat(26)}xl/workbook.xml`],
     ['is a ZIP archive. Unpack it and send the CSV that is in it.', `PK\x03\x04${'\0'.repeat(26)}a.csv`],
+    ['is a ZIP archive. Unpack it and send the CSV that is in it.', `PK\x03\x04${'\0'.repeat(26)}a/xl/b.csv`],
     ['is in Parquet. Write its rows as CSV.', 'PAR1'],
     ['is a SQLite database. Write the rows of its table as CSV.', 'SQLite format 3\0'],
     ['is JSON. Send polls in JSON to POST /polls, or write the rows as CSV.', '\ufeff\n{"polls":[]}'],
@@ -312,10 +316,19 @@ describe('refusalOf', () => {
     ],
   ])('says that it %s', (what, bytes) => expect(refusalOf(headOf(bytes))).toBe(`The file ${what}`));
 
-  it.each(['', 's', 'store_id,timezone_str\n', '\ufeffstore_id', 'BZ', 'PK', 'store_id\x1f\x8b', 'a<b'])(
-    'accepts %j',
-    (text) => expect(refusalOf(headOf(text))).toBeUndefined(),
-  );
+  it.each([
+    '',
+    's',
+    'store_id,timezone_str\n',
+    '\ufeffstore_id',
+    'BZ',
+    'PK',
+    'store_id\x1f\x8b',
+    'a<b',
+    'a[1]',
+    'a{',
+    'a version https://git-lfs',
+  ])('accepts %j', (text) => expect(refusalOf(headOf(text))).toBeUndefined());
 });
 
 describe('isGzip', () => {
@@ -339,6 +352,8 @@ describe('encodingOf', () => {
     ['utf-8', Buffer.from('store_id')],
     ['utf-8', Buffer.from('\0\0\0\0')],
     ['utf-8', Buffer.from('a\0b')],
+    ['utf-8', Buffer.from('a\0bcdefg')],
+    ['utf-8', Buffer.from('abcdef\0g')],
     ['utf-8', Buffer.from('')],
   ])('%s', (encoding, bytes) => expect(encodingOf(bytes)).toBe(encoding));
 });

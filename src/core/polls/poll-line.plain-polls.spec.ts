@@ -98,6 +98,7 @@ describe('PlainPolls', () => {
     ['an id that is refused', '=1,active,2023-01-22 12:00:00 UTC\n'],
     ['another status', '42,activ,2023-01-22 12:00:00 UTC\n'],
     ['a status in capitals', '42,ACTIVE,2023-01-22 12:00:00 UTC\n'],
+    ['another status of that length', '42,inactivX,2023-01-22 12:00:00 UTC\n'],
     ['a longer status', '42,inactives,2023-01-22 12:00:00 UTC\n'],
     ['an instant that does not exist', '42,active,2023-01-22 24:00:00 UTC\n'],
     ['an instant of another form', '42,active,22.01.2023 12:00:00 UTC\n'],

@@ -15,6 +15,8 @@ describe('storeIdError', () => {
     'v1.0',
     'nano',
     'none',
+    'xNaN',
+    'NaN2',
     '...',
   ])('accepts %s', (id) => expect(storeIdError(id)).toBeUndefined());
 
@@ -44,6 +46,7 @@ describe('storeIdError', () => {
     ['8,4e18', 'shortened'],
     ['8E+18', 'shortened'],
     ['8419537941919820732.0', 'shortened'],
+    ['8419537941919820732.00', 'shortened'],
     ['NaN', 'missing value'],
     ['null', 'missing value'],
     ['None', 'missing value'],
@@ -88,9 +91,11 @@ describe('IdInterner', () => {
       'A',
       'ab',
       'x'.repeat(LONGEST_INTERNED_ID),
+      'y'.repeat(LONGEST_INTERNED_ID),
+      'z',
     ];
     ids.forEach((id, number) => remember(id, number));
-    expect(ids.map((id) => find(id))).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(ids.map((id) => find(id))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(['b', 'aa', 'x', '841953794191982073', ''].map((id) => find(id))).toEqual([-1, -1, -1, -1, -1]);
   });
 

@@ -73,7 +73,7 @@ describe('parseTimeOfDay', () => {
 });
 
 describe('timeOfDayError', () => {
-  it.each(['0.375', '.5', '0,75', '0', '1', '1.0'])('knows a fraction of a day: %s', (text) => {
+  it.each(['0.375', '.5', '0,75', '0', '1', '1.0', '1,00'])('knows a fraction of a day: %s', (text) => {
     expect(timeOfDayError(text, '9:00')).toMatch(/^is a fraction of a day.*such as 9:00$/);
   });
 

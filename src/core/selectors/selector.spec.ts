@@ -7,8 +7,10 @@ import {
   meets,
   parseKeys,
   parseSelector,
+  passingKey,
   type Selector,
   selectorText,
+  SERIES_KEYS,
   storesThatMeet,
 } from './selector';
 
@@ -129,6 +131,11 @@ describe('parseKeys', () => {
     expect(parseKeys(keys.slice(1).join(), LABEL_COLUMNS)).toEqual(keys.slice(1));
     expect(parseKeys(keys.join(), LABEL_COLUMNS)).toBe('has 21 keys: give at most 20');
     expect(parseKeys('timezone', LABEL_COLUMNS)).toBe('has the key timezone: give keys of labels');
+    expect(parseKeys('a,b,c,d,timezone', SERIES_KEYS)).toEqual(['a', 'b', 'c', 'd', 'timezone']);
+    expect(parseKeys('a,b,c,d,e,f', SERIES_KEYS)).toBe('has 6 keys: give at most 5');
+    expect(parseKeys(`${'ä'.repeat(101)}`, GROUP_KEYS)).toBe(
+      `has the key ${'ä'.repeat(100)}: give keys of labels or timezone`,
+    );
   });
 });
 
@@ -180,5 +187,15 @@ describe('a selector', () => {
     expect([...storesThatMeet(selectorOf('store_id!=y'), 3, () => ids)]).toEqual([1, 0, 1]);
     const many = selectorOf('store_id notin (1,2,3,4,5,6,7,8,y)');
     expect([...storesThatMeet(many, 3, () => ids)]).toEqual([1, 0, 1]);
+  });
+});
+
+describe('passingKey', () => {
+  it('is the status, which changes with time', () => {
+    expect(passingKey(selectorOf('region=north,status=down'))).toBe(
+      'the key status, which changes with time',
+    );
+    expect(passingKey(selectorOf('region=north,timezone=UTC'))).toBeUndefined();
+    expect(passingKey([])).toBeUndefined();
   });
 });
