@@ -10,6 +10,8 @@ import {
   PlainInstantReader,
 } from './instant';
 
+const MS_PER_DAY = 86_400_000;
+
 describe('parseInstant', () => {
   it.each([
     ['2023-01-22 12:09:39.388884 UTC', '2023-01-22T12:09:39.388Z'],
@@ -37,6 +39,9 @@ describe('parseInstant', () => {
     ['Sun, 22 Jan 2023 12:09:39 +0000', '2023-01-22T12:09:39.000Z'],
     ['Sun, 22 Jan 2023 12:09:39 -0800 (PST)', '2023-01-22T20:09:39.000Z'],
     ['1 feb 2023 12:09 GMT', '2023-02-01T12:09:00.000Z'],
+    ['Sun,22  Jan  2023  12:09:39  +0230  (a zone)', '2023-01-22T09:39:39.000Z'],
+    ['Sun,  22 Jan 2023 12:09  UT', '2023-01-22T12:09:00.000Z'],
+    ['1674389379.123456', '2023-01-22T12:09:39.123Z'],
     ['1674389379', '2023-01-22T12:09:39.000Z'],
     ['1674389379,5', '2023-01-22T12:09:39.500Z'],
     ['1674389379388', '2023-01-22T12:09:39.388Z'],
@@ -62,6 +67,15 @@ describe('parseInstant', () => {
     ['1/22/2023 2:09:39 PM', 'write the year first'],
     ['2023-01-22 02:09:39 PM', 'write 24 hours'],
     ['2023-01-22 02:09 a.m.', 'write 24 hours'],
+    ['2023-01-22 02:09PM', 'write 24 hours'],
+    ['2023-01-22 02:09 pm UTC', 'write 24 hours'],
+    ['2023-01-22 02:09 PMX', 'is not a time'],
+    ['2023-01-22 exam', 'is not a time'],
+    ['22-01-23', 'write the year first'],
+    ['22-01-20233', 'is not a time'],
+    ['11674389379388', 'neither epoch seconds'],
+    ['16743893793881', 'neither epoch seconds'],
+    ['2023-01-22 24:30:00 UTC', 'time of day'],
     ['Mon, 22 Jan 2023 12:09:39 +0000', 'another weekday'],
     ['22 Okt 2023 12:09:39 +0000', 'a month that does not exist'],
     ['30 Feb 2023 12:09:39 +0000', 'not in the calendar'],
@@ -79,6 +93,22 @@ describe('parseInstant', () => {
     ['2023-01-22 12:00:00-05:60', 'offset'],
   ])('says what is wrong with %j', (text, reason) => {
     expect(parseInstant(text)).toContain(reason);
+  });
+});
+
+describe('parseInstant of RFC 2822', () => {
+  const DAYS = Array.from({ length: 366 }, (_, day) => new Date(Date.UTC(2024, 0, 1 + day, 12, 9, 39)));
+
+  it('reads each day of a year', () => {
+    for (const day of DAYS) expect(parseInstant(day.toUTCString())).toBe(day.getTime());
+  });
+
+  it('knows the weekday of each date', () => {
+    for (const day of DAYS.slice(0, 7)) {
+      const tomorrow = new Date(day.getTime() + MS_PER_DAY).toUTCString();
+      const mixed = tomorrow.slice(0, 3) + day.toUTCString().slice(3);
+      expect(parseInstant(mixed)).toContain('another weekday');
+    }
   });
 });
 
@@ -135,11 +165,11 @@ describe('dates', () => {
     expect(parseDate('1970-01-01')).toBe(0);
     expect(formatDate(parseDate('2023-01-25')!)).toBe('2023-01-25');
     expect(parseDate('2023-04-31')).toBeUndefined();
-    expect(parseDate('23-04-01')).toBeUndefined();
+    for (const text of ['23-04-01', 'x2023-04-01', '2023-04-01x', '2023-4-1']) {
+      expect(parseDate(text)).toBeUndefined();
+    }
   });
 });
-
-const MS_PER_DAY = 86_400_000;
 
 /** The result for an instant between a comma and an LF: epoch ms and its length, or undefined. */
 function read(text: string, reader = new PlainInstantReader()) {
@@ -172,6 +202,9 @@ describe('PlainInstantReader', () => {
     '2023-01-22 12:09:39  UTC',
     '2023-01-22 12:09:39 utc',
     '2023-01-22 12:09:39 UT',
+    '2023-01-22 12:09:39 UXC',
+    '2023-01-22 12:09:39 XTC',
+    '2023-01-22 12:09:39 UTX',
     '2023-01-22 12:09:39. UTC',
     '2023-01-22 12:09:39.1234567890 UTC',
     '2023-01-22 12:09:39 Z',
@@ -204,6 +237,12 @@ describe('PlainInstantReader', () => {
     const reader = new PlainInstantReader();
     expect(read(text, reader)).toEqual([(parseTimestamp(text) as { instant: number }).instant, text.length]);
     expect(reader.zoned).toBe(zoned);
+  });
+
+  it('has no zone before a CR either', () => {
+    const reader = new PlainInstantReader();
+    expect(reader.read(Buffer.from('2023-01-22 12:09:39\r\n'), 0)).toBe(19);
+    expect(reader.zoned).toBe(false);
   });
 
   it('ends where the instant ends, whatever follows', () => {
