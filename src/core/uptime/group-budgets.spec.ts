@@ -185,6 +185,26 @@ describe('BreachSearch', () => {
     expect(search.of(7)).toBeUndefined();
   });
 
+  it('does not know an instant before the end of such a day, which may have used up what is left', () => {
+    const breachWith = (day: number): number | undefined => {
+      const search = new BreachSearch(new Map([[7, 80]]), () => MONTH);
+      while (search.range !== undefined) {
+        search.countDay(7, day * MS_PER_DAY, (day + 1) * MS_PER_DAY, 40);
+        const sought = search.sought(7)!;
+        const [from, to] = [1.5 * MS_PER_DAY, 1.5 * MS_PER_DAY + 50];
+        if (from < sought.end && sought.start < to) {
+          search.count(sought, Math.max(from, sought.start), Math.min(to, sought.end));
+        }
+        search.narrow(7);
+        search.beginLook();
+      }
+      return search.of(7);
+    };
+    expect(breachWith(0)).toBe(1.5 * MS_PER_DAY + 40);
+    expect(breachWith(1)).toBeUndefined();
+    expect(breachWith(2)).toBeUndefined();
+  });
+
   it('needs no look without budgets that ran out', () => {
     expect(new BreachSearch(new Map(), () => MONTH).range).toBeUndefined();
   });
