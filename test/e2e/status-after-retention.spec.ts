@@ -1,4 +1,3 @@
-import { Retention } from '../../src/retention';
 import {
   type AttentionPageResponseDto,
   getJson,
@@ -10,6 +9,7 @@ import {
   triggerReport,
   uploadCsv,
 } from '../support/product/client';
+import { retain } from '../support/product/retention';
 import { forgetResults } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeOneSetup } from '../support/setups';
@@ -52,7 +52,7 @@ describeOneSetup('a store whose last poll before as_of is deleted', 'embedded', 
       DEFAULT_TIMEZONE: 'UTC',
     }));
     await upload(POLLS);
-    await service.app.get(Retention, { strict: false }).tick();
+    await retain(service);
   });
 
   afterAll(() => service.close());
