@@ -20,7 +20,7 @@ import { StrictCommand, withDataSource } from './services';
 const DIGITS_SHOWN = 16;
 
 /** The cells of a table's row in the output. */
-export const checksumCells = (name: string, { rows, sha256 }: Checksum): string[] => [
+const checksumCells = (name: string, { rows, sha256 }: Checksum): string[] => [
   name,
   grouped(rows),
   sha256.slice(0, DIGITS_SHOWN),

@@ -1,2 +1,2 @@
 export * from './retention.module';
-export * from './retention';
+export { Retention } from './retention';

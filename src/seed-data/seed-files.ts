@@ -93,7 +93,7 @@ const ROWS_A_WRITE = 1000;
  * Writes header and rows, one per line, and returns the number of rows. Generates the rows only as fast as the disk
  * writes them. The file appears at `path` after it is complete; until then it has another name.
  */
-export async function writeCsvFile(
+async function writeCsvFile(
   path: string,
   header: string,
   rows: Iterable<string>,

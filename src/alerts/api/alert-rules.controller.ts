@@ -165,7 +165,7 @@ export class AlertRuleRequestDto {
 }
 
 /** Throws `invalid-input` for what the validation of single members cannot find. */
-export function ruleRequest(body: AlertRuleRequestDto): RuleRequest {
+function ruleRequest(body: AlertRuleRequestDto): RuleRequest {
   const given = CONDITIONS.flatMap((condition) => {
     const threshold = body[condition];
     return threshold === undefined || threshold === null ? [] : [{ condition, threshold }];
@@ -233,7 +233,7 @@ export class AlertRulesResponseDto {
   items: AlertRuleResponseDto[];
 }
 
-export function ruleResponse(rule: ShownRule): AlertRuleResponseDto {
+function ruleResponse(rule: ShownRule): AlertRuleResponseDto {
   const of = (condition: Condition) => (rule.condition === condition ? rule.threshold : null);
   return {
     rule_id: rule.ruleId,

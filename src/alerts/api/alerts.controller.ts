@@ -41,8 +41,8 @@ import { MAX_MUTE_REASON } from '../records/alert.entities';
 import { INSTANT, lastingSelector, RULE_ID } from './alert-rules.controller';
 
 const STORE_ID = '8419537941919820732';
-export const ALERT_ID = '4c1d2a3f-8f4e-4f0a-9f43-2b1a6f0b7c11';
-export const MUTE_ID = '5a0c6b2e-8f0d-4c43-9d57-0d6a2f1b7c11';
+const ALERT_ID = '4c1d2a3f-8f4e-4f0a-9f43-2b1a6f0b7c11';
+const MUTE_ID = '5a0c6b2e-8f0d-4c43-9d57-0d6a2f1b7c11';
 
 const STATUSES = ['open', 'resolved'] as const;
 
@@ -79,7 +79,7 @@ export class AlertsRequestDto extends PageRequestDto {
   to?: string;
 }
 
-export const alertsFilter = (query: AlertsRequestDto): NamedAlertsFilter => ({
+const alertsFilter = (query: AlertsRequestDto): NamedAlertsFilter => ({
   resolved: query.status === undefined ? undefined : query.status === 'resolved',
   acknowledged: query.acknowledged,
   ruleId: query.rule_id,
@@ -157,7 +157,7 @@ export class AlertPageResponseDto extends PageResponseDto {
   items: AlertResponseDto[];
 }
 
-export const alertResponse = ({ rule, ...alert }: ShownAlert): AlertResponseDto => alertMembers(alert, rule);
+const alertResponse = ({ rule, ...alert }: ShownAlert): AlertResponseDto => alertMembers(alert, rule);
 
 @MayLieAhead
 export class MuteRequestDto {
@@ -204,7 +204,7 @@ export class MuteRequestDto {
   reason: string;
 }
 
-export function muteRequest({ store_id, labels, rule_id, until, reason }: MuteRequestDto): MuteRequest {
+function muteRequest({ store_id, labels, rule_id, until, reason }: MuteRequestDto): MuteRequest {
   const selector = lastingSelector(labels);
   return {
     storeId: store_id ?? undefined,
@@ -243,7 +243,7 @@ export class MuteResponseDto {
   ended_at: string | null;
 }
 
-export const muteResponse = (mute: ShownMute): MuteResponseDto => ({
+const muteResponse = (mute: ShownMute): MuteResponseDto => ({
   mute_id: mute.muteId,
   store_id: mute.storeId,
   labels: mute.labels,

@@ -143,14 +143,14 @@ export class FleetDailyResponseDto extends DatesResponseDto {
   days: FleetDayResponseDto[];
 }
 
-export const datesRequest = (query: DailyRequestDto): DatesRequest => ({
+const datesRequest = (query: DailyRequestDto): DatesRequest => ({
   from: dateOf(query.from_date),
   to: dateOf(query.to_date),
   asOf: instantOf(query.as_of),
   ...countingRequest(query),
 });
 
-export const fleetDatesRequest = (query: FleetDailyRequestDto): FleetDatesRequest => ({
+const fleetDatesRequest = (query: FleetDailyRequestDto): FleetDatesRequest => ({
   ...datesRequest(query),
   labels: selectorOf(query.labels),
   text: query.q,
@@ -158,7 +158,7 @@ export const fleetDatesRequest = (query: FleetDailyRequestDto): FleetDatesReques
   noData: query.no_data ?? 'down',
 });
 
-export const storeDailyResponse = (
+const storeDailyResponse = (
   found: StoreDays,
   policy: NoDataPolicy,
   counting: CountingRequest,
@@ -176,7 +176,7 @@ export const storeDailyResponse = (
   days: found.days.map((day) => storeDayResponse(day, policy)),
 });
 
-export const fleetDailyResponse = (
+const fleetDailyResponse = (
   found: FleetDays,
   { groupBy, noData, ...counting }: FleetDatesRequest,
 ): FleetDailyResponseDto => ({

@@ -111,7 +111,7 @@ export class IncidentPageResponseDto extends IntersectionType(PageResponseDto, C
   no_data: NoDataPolicy;
 }
 
-export const incidentsRequest = (query: IncidentsRequestDto): IncidentsRequest => ({
+const incidentsRequest = (query: IncidentsRequestDto): IncidentsRequest => ({
   ...rangeRequest(query),
   ...countingRequest(query),
   noData: query.no_data ?? 'down',
@@ -121,14 +121,14 @@ export const incidentsRequest = (query: IncidentsRequestDto): IncidentsRequest =
   offset: query.offset,
 });
 
-export const fleetIncidentsRequest = (query: FleetIncidentsRequestDto): FleetIncidentsRequest => ({
+const fleetIncidentsRequest = (query: FleetIncidentsRequestDto): FleetIncidentsRequest => ({
   ...incidentsRequest(query),
   labels: selectorOf(query.labels),
   text: query.q,
   labelColumns: query.label_columns,
 });
 
-export const incidentPageResponse = (
+const incidentPageResponse = (
   { asOf, range, total, items }: IncidentPage,
   { noData, limit, offset, ...counting }: IncidentsRequest,
 ): IncidentPageResponseDto => ({

@@ -95,12 +95,7 @@ export class ChannelRequestDto extends ReplaceChannelRequestDto {
   name: string;
 }
 
-export const channelRequest = ({
-  kind,
-  url,
-  secret,
-  recipients,
-}: ReplaceChannelRequestDto): ChannelRequest => ({
+const channelRequest = ({ kind, url, secret, recipients }: ReplaceChannelRequestDto): ChannelRequest => ({
   kind,
   url: url ?? undefined,
   secret: secret ?? undefined,
@@ -135,7 +130,7 @@ export class ChannelsResponseDto {
   items: ChannelResponseDto[];
 }
 
-export function channelResponse({ name, kind, settings, createdAt, updatedAt }: Channel): ChannelResponseDto {
+function channelResponse({ name, kind, settings, createdAt, updatedAt }: Channel): ChannelResponseDto {
   const isConfigured = name === WEBHOOK;
   return {
     name,
@@ -162,7 +157,7 @@ export class ChannelTestResponseDto {
   last_error: string | null;
 }
 
-export const channelTestResponse = ({ lastStatus, lastError }: Answer): ChannelTestResponseDto => ({
+const channelTestResponse = ({ lastStatus, lastError }: Answer): ChannelTestResponseDto => ({
   delivered: lastError === null,
   last_status: lastStatus,
   last_error: lastError,

@@ -1,5 +1,5 @@
-export * from './rate-limit';
+export { RateLimit, RateLimitModule } from './rate-limit';
 export * from './require-key';
 export * from './security-headers';
-export * from './session.controller';
+export { SessionModule } from './session.controller';
 export * from './sessions';

@@ -3,5 +3,5 @@ export * from './event-stream';
 export * from './file-answer';
 export * from './middleware';
 export * from './hardened-express-adapter';
-export * from './lists';
+export { ApiListResponse, PageRequestDto, PageResponseDto } from './lists';
 export * from './validation';

@@ -19,9 +19,9 @@ import { attachment, CSV_TYPE } from './file-answer';
 const MOST = 200;
 
 /** The entries of a page that is part of a list that is sent whole: fewer pages are read, each at some cost. */
-export const LARGE_PAGE = 1_000;
+const LARGE_PAGE = 1_000;
 /** Whether the page that is asked for is such a part. */
-export const largePages = new AsyncLocalStorage<true>();
+const largePages = new AsyncLocalStorage<true>();
 
 function IsPageLimit(): PropertyDecorator {
   const most = (): number => (largePages.getStore() === true ? LARGE_PAGE : MOST);

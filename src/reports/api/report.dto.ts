@@ -88,7 +88,7 @@ export class OutdatedResponseDto {
   by: OutdatingImportResponseDto[];
 }
 
-export const outdatedResponse = (by: OutdatedBy): OutdatedResponseDto => ({
+const outdatedResponse = (by: OutdatedBy): OutdatedResponseDto => ({
   since: formatInstant(by[0]!.finishedAt),
   by: by.map(({ ingestionId, kind, source, finishedAt }) => ({
     ingestion_id: ingestionId,
@@ -98,7 +98,7 @@ export const outdatedResponse = (by: OutdatedBy): OutdatedResponseDto => ({
   })),
 });
 
-export const webhookResponse = (notification: Notification): WebhookResponseDto => ({
+const webhookResponse = (notification: Notification): WebhookResponseDto => ({
   status: notification.status,
   attempts: notification.attempts,
   last_status: notification.lastStatus,
@@ -106,7 +106,7 @@ export const webhookResponse = (notification: Notification): WebhookResponseDto 
   next_attempt_at: formatInstantOrNull(notification.nextAttemptAt),
 });
 
-export const costResponse = ({ daysStored, daysWorkedOut, steps }: ReportCost): ReportCostResponseDto => ({
+const costResponse = ({ daysStored, daysWorkedOut, steps }: ReportCost): ReportCostResponseDto => ({
   days_from_rollups: daysStored,
   days_computed: daysWorkedOut,
   steps_ms: steps,

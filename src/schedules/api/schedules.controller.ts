@@ -72,12 +72,7 @@ export class ScheduleRequestDto extends ReplaceScheduleRequestDto {
   name: string;
 }
 
-export const scheduleRequest = ({
-  cron,
-  zone,
-  report,
-  channels,
-}: ReplaceScheduleRequestDto): ScheduleRequest => ({
+const scheduleRequest = ({ cron, zone, report, channels }: ReplaceScheduleRequestDto): ScheduleRequest => ({
   cron,
   zone: zone ?? undefined,
   report: report ?? {},
@@ -138,7 +133,7 @@ export class SchedulesResponseDto {
   items: ScheduleResponseDto[];
 }
 
-export const scheduleResponse = ({ schedule, nextAt, last }: ScheduleState): ScheduleResponseDto => ({
+const scheduleResponse = ({ schedule, nextAt, last }: ScheduleState): ScheduleResponseDto => ({
   name: schedule.name,
   cron: schedule.cron,
   zone: schedule.zone,

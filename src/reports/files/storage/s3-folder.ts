@@ -30,8 +30,7 @@ const NETWORK = /^(ECONN|ENOTFOUND|EAI_|EPIPE|EHOST|ENET|EPROTO)/;
 const TIMEOUTS = ['TimeoutError', 'RequestTimeout'];
 const REGIONS = ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException'];
 
-export const s3ErrorOf = (error: unknown): S3Error =>
-  typeof error === 'object' && error !== null ? error : {};
+const s3ErrorOf = (error: unknown): S3Error => (typeof error === 'object' && error !== null ? error : {});
 
 /** Whether the server said that there is no such object. A HEAD gives the same answer for a missing bucket. */
 export function isMissing(error: unknown): boolean {
