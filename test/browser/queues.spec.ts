@@ -51,7 +51,8 @@ describeOnServices('the queue board', () =>
       const { page } = visit;
       await page.goto(`${setting.service.url}/queues`);
       await page.getByRole('link', { name: 'reports', exact: true }).first().click();
-      // The board requests its data every few seconds.
+      // Now the board has all of its scripts, and requests its data every few seconds.
+      await page.getByText(waiting.reportId).first().waitFor();
       await visit.context.clearCookies();
       await page.getByText('Sign in on the page at /').first().waitFor();
     });
