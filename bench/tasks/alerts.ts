@@ -5,7 +5,7 @@ import type { RuleTerms } from '../../src/alerts/evaluation/fleet-readings';
 import { LocalCalendar } from '../../src/core/calendar/local-calendar';
 import { NOTHING_EXCLUDED } from '../../src/core/schedule/exclusions';
 import { scheduleOf, SINCE_EVER } from '../../src/core/schedule/schedule';
-import type { LabelColumn } from '../../src/core/selectors/labels';
+import type { LabelColumn } from '../../src/core/selectors/details';
 import { isFault, parseSelector, type Selector, storesThatMeet } from '../../src/core/selectors/selector';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '../../src/core/time/instant';
 import { groupsOf } from '../../src/core/uptime/groups';

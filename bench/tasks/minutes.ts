@@ -7,7 +7,7 @@ import {
   storeGroupOf,
   timeAndStatus,
 } from '../../src/core/polls/poll-block';
-import { extentsByGroup, PollExtents, widenExtents } from '../../src/core/polls/poll-extents';
+import { extentsByGroup, PollExtents, widenExtents } from '../../src/core/polls/poll-batch';
 import { MS_PER_MINUTE } from '../../src/core/time/instant';
 import { openMysql, openSqlite, rowsOf } from './connections';
 

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { columnOfEach, LabelColumns, LabelColumnsBuilder } from '../../src/core/selectors/labels';
+import { columnOfEach, LabelColumns, LabelColumnsBuilder } from '../../src/core/selectors/details';
 import { isFault, parseSelector, storesThatMeet } from '../../src/core/selectors/selector';
 import { groupsOf, GroupTotals } from '../../src/core/uptime/groups';
 import { ReportTotals, WINDOW_COUNT, WINDOWS_SHAPE } from '../../src/core/uptime/totals';

@@ -1,6 +1,5 @@
-import { PollBatch } from '../../src/core/polls/poll-batch';
+import { extentsByGroup, PollBatch, widenExtents } from '../../src/core/polls/poll-batch';
 import { encodeBlock, STORES_PER_GROUP } from '../../src/core/polls/poll-block';
-import { extentsByGroup, widenExtents } from '../../src/core/polls/poll-extents';
 import type { SqliteConnection } from '../../src/platform/database/sqlite/sqlite-driver';
 import { buildFleet, type Store } from '../../src/seed-data/fleet';
 import { pollsOf } from '../../src/seed-data/polls';

@@ -1,7 +1,7 @@
 import { Command, Help, Option } from 'nest-commander';
 import { formatInstant } from '../core/time/instant';
 import { changeOf, formatHours, WINDOWS } from '../core/uptime/figures';
-import { stoppedSince } from '../core/uptime/freshness';
+import { stoppedSince } from '../core/uptime/status';
 import type { WindowSums } from '../core/uptime/totals';
 import {
   feedResponse,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { WINDOWS } from '../core/uptime/figures';
-import { STORE_STATUSES } from '../core/uptime/moment';
+import { STORE_STATUSES } from '../core/uptime/status';
 import { OutcomeCache } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
 import { DataMetrics, type Sample } from '../platform/observability';

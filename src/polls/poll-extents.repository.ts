@@ -1,9 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Extent } from '../core/polls/poll-batch';
+import { Extent, extentsByGroup, MovedFirstPoll, PollExtents, widenExtents } from '../core/polls/poll-batch';
 import { storeGroupOf } from '../core/polls/poll-block';
-import { extentsByGroup, MovedFirstPoll, PollExtents, widenExtents } from '../core/polls/poll-extents';
 import { ReadSession } from '../platform/database';
 import { KeyedBlock } from './block-table';
 import { blockTable } from './polls.repository';

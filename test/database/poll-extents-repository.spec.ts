@@ -1,5 +1,4 @@
-import type { Extent } from '../../src/core/polls/poll-batch';
-import type { MovedFirstPoll } from '../../src/core/polls/poll-extents';
+import type { Extent, MovedFirstPoll } from '../../src/core/polls/poll-batch';
 import { PollExtentsRepository } from '../../src/polls';
 import { openDatabase, type OpenDatabase } from '../support/product/database';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';

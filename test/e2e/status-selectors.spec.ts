@@ -1,4 +1,4 @@
-import { STORE_STATUSES } from '../../src/core/uptime/moment';
+import { STORE_STATUSES } from '../../src/core/uptime/status';
 import type { ReportResponseDto } from '../../src/reports/api/report.dto';
 import {
   getJson,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { EXCLUSION_KINDS } from '../../src/core/schedule/exclusions';
 import type { Selector } from '../../src/core/selectors/selector';
 import { formatDate, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../../src/core/time/instant';
-import { STORE_STATUSES, type StoreStatus } from '../../src/core/uptime/moment';
+import { STORE_STATUSES, type StoreStatus } from '../../src/core/uptime/status';
 import { FleetSnapshot, FleetSnapshots } from '../../src/fleet';
 import { hoursOf, polledStores, snapshotGroups, totalsOf } from '../../src/fleet/snapshot/snapshot-totals';
 import { IngestionService, ScheduleEdits } from '../../src/ingestion';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { packPoll } from '../../src/core/polls/poll-block';
 import { excludedTime } from '../../src/core/schedule/exclusions';
-import { LabelColumnsBuilder } from '../../src/core/selectors/labels';
+import { LabelColumnsBuilder } from '../../src/core/selectors/details';
 import { NO_DATA_POLICIES } from '../../src/core/uptime/figures';
 import { BREAKDOWNS } from '../../src/core/uptime/periods';
 import { NO_ROLLUPS } from '../../src/core/uptime/totals';

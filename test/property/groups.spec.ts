@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { floorOfQuotient, NO_DATA_POLICIES } from '../../src/core/uptime/figures';
 import { groupsOf, GroupTotals, isBelowTarget, lostSales } from '../../src/core/uptime/groups';
-import { LabelColumnsBuilder } from '../../src/core/selectors/labels';
+import { LabelColumnsBuilder } from '../../src/core/selectors/details';
 import { ReportTotals } from '../../src/core/uptime/totals';
 import { runs } from './runs';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { isActive, observedAtOf } from '../../src/core/polls/poll-block';
 import { hoursOfDay, isOpenAt, scheduledIntervals } from '../../src/core/uptime/days';
 import { explainDays } from '../../src/core/uptime/explanation';
-import { openingAt, statusAt, StoreStatus } from '../../src/core/uptime/moment';
+import { openingAt, statusAt, StoreStatus } from '../../src/core/uptime/status';
 import { calendarOf, Case, cases, inputsOf, instantsOf, scheduleFor } from './cases';
 import { runs } from './runs';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { NO_DATA_POLICIES } from '../../src/core/uptime/figures';
-import { LabelColumnsBuilder } from '../../src/core/selectors/labels';
+import { LabelColumnsBuilder } from '../../src/core/selectors/details';
 import { ReportTotals } from '../../src/core/uptime/totals';
 import { ALL_FIGURES, tableOf } from '../../src/reports/records/report-columns';
 import {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LabelColumnsBuilder } from '../../src/core/selectors/labels';
+import { LabelColumnsBuilder } from '../../src/core/selectors/details';
 import {
   isFault,
   meets,

@@ -4,7 +4,7 @@ import { SEGMENT_RULES, walkDays } from '../../src/core/uptime/days';
 import { addSums, emptySums, NO_DATA_POLICIES, sumEachDay } from '../../src/core/uptime/figures';
 import { HOURS, HourSums, hoursUpTo } from '../../src/core/uptime/hours';
 import { Incident, incidentsOf } from '../../src/core/uptime/incidents';
-import { statusAt } from '../../src/core/uptime/moment';
+import { statusAt } from '../../src/core/uptime/status';
 import { daysTouching } from '../../src/core/uptime/plans';
 import { NO_ROLLUPS, WindowSums } from '../../src/core/uptime/totals';
 import {

@@ -1,11 +1,11 @@
 import { LocalCalendar } from '../../src/core/calendar/local-calendar';
 import { excludedTime, NOTHING_EXCLUDED } from '../../src/core/schedule/exclusions';
-import { columnOfEach, type LabelColumn } from '../../src/core/selectors/labels';
+import { columnOfEach, type LabelColumn } from '../../src/core/selectors/details';
 import { isFault, parseSelector, type Selector, storesThatMeet } from '../../src/core/selectors/selector';
 import { MS_PER_HOUR } from '../../src/core/time/instant';
 import { groupsOf } from '../../src/core/uptime/groups';
 import type { Incident } from '../../src/core/uptime/incidents';
-import type { ObservedStatus } from '../../src/core/uptime/moment';
+import type { ObservedStatus } from '../../src/core/uptime/status';
 import type { AlertState } from '../../src/alerts/evaluation/alert-states';
 import { type AlertWatch, evaluate, type RuleMessage } from '../../src/alerts/evaluation/evaluate';
 import { FleetNow, type ReadFleet } from '../../src/alerts/evaluation/fleet-now';

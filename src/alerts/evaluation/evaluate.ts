@@ -1,5 +1,5 @@
 import { formatInstant, MS_PER_MINUTE } from '../../core/time/instant';
-import { stoppedSince } from '../../core/uptime/freshness';
+import { stoppedSince } from '../../core/uptime/status';
 import {
   type AlertState,
   batchesOf,

@@ -3,10 +3,17 @@ import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
 import type { Schedule } from '../../core/schedule/schedule';
 import { type Selector, selectorText } from '../../core/selectors/selector';
 import { hoursOfDay, isOpenAt, type StoreHours } from '../../core/uptime/days';
-import { type Freshness, isStale, LONGEST_SILENCE_MS, openTimeBetween } from '../../core/uptime/freshness';
+import {
+  type Freshness,
+  isStale,
+  LONGEST_SILENCE_MS,
+  type ObservedStatus,
+  openingAt,
+  openTimeBetween,
+  type StoreStatus,
+} from '../../core/uptime/status';
 import type { StoreGroups } from '../../core/uptime/groups';
 import type { Incident } from '../../core/uptime/incidents';
-import { type ObservedStatus, openingAt, type StoreStatus } from '../../core/uptime/moment';
 
 /** What rules read of a snapshot of the fleet, by the index of a store. Instants are epoch ms. */
 export interface ReadFleet {

@@ -1,4 +1,4 @@
-import { columnOfEach, LabelColumnsBuilder } from './labels';
+import { columnOfEach, LabelColumnsBuilder } from './details';
 import {
   GROUP_KEYS,
   isFault,

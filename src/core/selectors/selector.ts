@@ -1,4 +1,4 @@
-import { LABEL_KEY, type LabelColumn, labelValueError, MAX_LABELS, MAX_VALUE_LENGTH } from './labels';
+import { LABEL_KEY, type LabelColumn, labelValueError, MAX_LABELS, MAX_VALUE_LENGTH } from './details';
 
 /** Keys that every store has: its zone, its status at the instant that is asked about, and its id. */
 export const BUILT_IN_KEYS: readonly string[] = ['timezone', 'status', 'store_id'];

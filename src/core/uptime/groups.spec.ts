@@ -1,4 +1,4 @@
-import { LabelColumn } from '../selectors/labels';
+import { LabelColumn } from '../selectors/details';
 import { groupsOf, GroupTotals, isBelowTarget, lostSales, lostSalesOf, StoreGoals } from './groups';
 import { ReportTotals } from './totals';
 

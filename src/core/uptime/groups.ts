@@ -1,4 +1,4 @@
-import { type LabelColumn, valueAt } from '../selectors/labels';
+import { type LabelColumn, valueAt } from '../selectors/details';
 import { MS_PER_HOUR } from '../time/instant';
 import type { OpenTimeSums } from './days';
 import { figuresOf, floorOfQuotient, type NoDataPolicy } from './figures';

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swag
 import { IsIn, IsOptional } from 'class-validator';
 import { formatInstant, formatLocalInstant } from '../../core/time/instant';
 import { figuresOf, floorOfQuotient } from '../../core/uptime/figures';
-import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
+import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/status';
 import { INSTANT, ListedStoreResponseDto, percentResponse } from '../../metrics';
 import { ChoiceParameter, LabelColumnsParameter, PageRequestDto } from '../../platform/http';
 import type { FleetSnapshot } from '../snapshot/fleet-snapshot';

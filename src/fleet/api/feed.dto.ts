@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { formatInstantOrNull, MS_PER_MINUTE } from '../../core/time/instant';
 import { floorOfQuotient } from '../../core/uptime/figures';
-import { stoppedSince } from '../../core/uptime/freshness';
+import { stoppedSince } from '../../core/uptime/status';
 import { INSTANT } from '../../metrics';
 import { instantOf } from '../../platform/http';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';

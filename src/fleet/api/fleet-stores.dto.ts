@@ -3,7 +3,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { formatInstant } from '../../core/time/instant';
 import { figuresOf, type NoDataPolicy } from '../../core/uptime/figures';
 import { HOURS } from '../../core/uptime/hours';
-import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
+import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/status';
 import { weekUpTo } from '../../core/uptime/plans';
 import {
   type IncidentOrder,

@@ -7,7 +7,7 @@ import {
   type NoDataPolicy,
 } from '../../core/uptime/figures';
 import { HOURS } from '../../core/uptime/hours';
-import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
+import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/status';
 import { StoreSums } from '../../core/uptime/totals';
 import { figuresResponse, FiguresResponseDto, INSTANT, ZoneParameter } from '../../metrics';
 import {

@@ -1,10 +1,10 @@
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
 import { ALWAYS_OPEN } from '../../core/schedule/schedule';
-import { LabelColumnsBuilder } from '../../core/selectors/labels';
+import { LabelColumnsBuilder } from '../../core/selectors/details';
 import { parseSelector, type Selector } from '../../core/selectors/selector';
 import { Incident } from '../../core/uptime/incidents';
-import { StoreStatus } from '../../core/uptime/moment';
+import { StoreStatus } from '../../core/uptime/status';
 import {
   BEFORE,
   FleetSnapshot,

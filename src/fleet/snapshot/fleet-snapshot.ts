@@ -1,14 +1,13 @@
 import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
-import { type LabelColumn } from '../../core/selectors/labels';
+import { type LabelColumn } from '../../core/selectors/details';
 import { type Selector, storesThatMeet } from '../../core/selectors/selector';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
 import { OpenTimeSums, SEGMENT_STATUSES, type StoreHours } from '../../core/uptime/days';
 import { isDown, type NoDataPolicy, WINDOWS } from '../../core/uptime/figures';
-import type { Freshness } from '../../core/uptime/freshness';
+import { type Freshness, type ObservedStatus, STORE_STATUSES, StoreStatus } from '../../core/uptime/status';
 import { groupsOf, GroupTotals, type StoreGoals, type StoreGroups } from '../../core/uptime/groups';
 import { HOURS, HourSums, hoursUpTo } from '../../core/uptime/hours';
 import { Incident, Incidents } from '../../core/uptime/incidents';
-import { type ObservedStatus, STORE_STATUSES, StoreStatus } from '../../core/uptime/moment';
 import { daysBetween, Range, weekUpTo, windowsOf, windowsPlan } from '../../core/uptime/plans';
 import type { StoreSums, WindowSums } from '../../core/uptime/totals';
 import { isFilledBackAt, lastStatus, statusIn, StoreTimeline, walkTimeline } from './store-timeline';

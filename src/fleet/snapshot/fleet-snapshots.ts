@@ -5,9 +5,8 @@ import { observedAtOf } from '../../core/polls/poll-block';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
 import { OpenTimeSums } from '../../core/uptime/days';
 import { addSums, emptySums } from '../../core/uptime/figures';
-import { type Freshness, isStale } from '../../core/uptime/freshness';
+import { type Freshness, isStale, shownStatus, StoreStatus } from '../../core/uptime/status';
 import { Incident } from '../../core/uptime/incidents';
-import { shownStatus, StoreStatus } from '../../core/uptime/moment';
 import { rollupOf } from '../../core/uptime/totals';
 import {
   type EvaluationPlan,

@@ -1,4 +1,4 @@
-import type { StoreStatus } from '../../core/uptime/moment';
+import type { StoreStatus } from '../../core/uptime/status';
 import { type ComparedFleet, statusChanges, statusesSeen } from './snapshot-changes';
 
 /** Stores with their statuses, in order; null: a report has no row of it. */

@@ -1,4 +1,4 @@
-import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
+import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/status';
 import type { FleetSnapshot } from './fleet-snapshot';
 
 /** What the comparison of statuses needs of a snapshot. */

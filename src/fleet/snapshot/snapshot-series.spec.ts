@@ -1,5 +1,5 @@
-import { type LabelColumn, LabelColumnsBuilder } from '../../core/selectors/labels';
-import type { StoreStatus } from '../../core/uptime/moment';
+import { type LabelColumn, LabelColumnsBuilder } from '../../core/selectors/details';
+import type { StoreStatus } from '../../core/uptime/status';
 import { fleetSeries, MAX_VALUES, type SeriesFleet, valueGroups } from './snapshot-series';
 
 interface Store {

@@ -1,6 +1,6 @@
-import type { LabelColumn } from '../../core/selectors/labels';
+import type { LabelColumn } from '../../core/selectors/details';
 import { figuresOf, WINDOWS } from '../../core/uptime/figures';
-import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
+import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/status';
 import type { StoreSums } from '../../core/uptime/totals';
 import { eachInSlices, placesInOrder } from '../../platform/async';
 import { type FleetSnapshot, fleetSumsIn, NUMBERS_PER_STORE } from './fleet-snapshot';

@@ -1,7 +1,7 @@
 import { type NoDataPolicy, WINDOWS } from '../../core/uptime/figures';
 import { type GroupFigures, GroupTotals } from '../../core/uptime/groups';
 import { HourSums } from '../../core/uptime/hours';
-import { STORE_STATUSES, StoreStatus } from '../../core/uptime/moment';
+import { STORE_STATUSES, StoreStatus } from '../../core/uptime/status';
 import type { StoreSums } from '../../core/uptime/totals';
 import { eachInSlices, placesInOrder } from '../../platform/async';
 import { FleetSnapshot, FleetSums, fleetSumsIn, NUMBERS_PER_STORE, windowTotals } from './fleet-snapshot';

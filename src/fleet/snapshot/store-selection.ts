@@ -1,4 +1,4 @@
-import { storeSearch } from '../../core/selectors/labels';
+import { storeSearch } from '../../core/selectors/details';
 import type { Selector } from '../../core/selectors/selector';
 import {
   figuresByName,
@@ -8,7 +8,7 @@ import {
   type NoDataPolicy,
 } from '../../core/uptime/figures';
 import { isNeverUp } from '../../core/uptime/groups';
-import { StoreStatus } from '../../core/uptime/moment';
+import { StoreStatus } from '../../core/uptime/status';
 import { weekUpTo } from '../../core/uptime/plans';
 import { eachInSlices, placesInOrder } from '../../platform/async';
 import { FleetSnapshot } from './fleet-snapshot';

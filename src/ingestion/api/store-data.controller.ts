@@ -11,8 +11,7 @@ import {
 } from '@nestjs/swagger';
 import { Allow, IsArray, IsOptional, registerDecorator } from 'class-validator';
 import { isKnownZone } from '../../core/calendar/local-calendar';
-import { MAX_NAME_LENGTH } from '../../core/selectors/details';
-import { MAX_LABELS, MAX_VALUE_LENGTH } from '../../core/selectors/labels';
+import { MAX_LABELS, MAX_NAME_LENGTH, MAX_VALUE_LENGTH } from '../../core/selectors/details';
 import { KnownError } from '../../platform/errors';
 import { ApiProblems, dateOf, NO_SPACE } from '../../platform/http';
 import { MAX_ROWS } from '../importers/hours-importer';

@@ -1,8 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { AuditAction, AuditedState } from '../../audit';
 import { Column, PlainLines } from '../../core/csv/csv';
-import { type Extent, MAX_EXAMPLES, Tally } from '../../core/polls/poll-batch';
-import type { MovedFirstPoll } from '../../core/polls/poll-extents';
+import { type Extent, MAX_EXAMPLES, type MovedFirstPoll, Tally } from '../../core/polls/poll-batch';
 import { storeIdError } from '../../core/polls/poll-line';
 import type { WeekdayNumbers } from '../../core/schedule/schedule';
 import type { Dates } from '../../core/uptime/periods';

@@ -7,6 +7,9 @@ import { Tally } from '../../core/polls/poll-batch';
 import { storeIdError } from '../../core/polls/poll-line';
 import { MAX_DATE } from '../../core/schedule/schedule';
 import {
+  LABEL_KEY,
+  labelKeyOf,
+  MAX_LABELS,
   MAX_NAME_LENGTH,
   type Parsed,
   parseLocalDate,
@@ -14,7 +17,6 @@ import {
   parseTarget,
   parseText,
 } from '../../core/selectors/details';
-import { LABEL_KEY, labelKeyOf, MAX_LABELS } from '../../core/selectors/labels';
 import { BUILT_IN_KEYS, selectorText } from '../../core/selectors/selector';
 import { detailsResponse } from '../../metrics';
 import { currentStores } from '../../platform/async';

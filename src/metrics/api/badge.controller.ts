@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { figuresOf } from '../../core/uptime/figures';
-import { StoreStatus } from '../../core/uptime/moment';
+import { StoreStatus } from '../../core/uptime/status';
 import { WindowSums } from '../../core/uptime/totals';
 import { ApiProblems } from '../../platform/http';
 import { StoreDirectory } from '../figures/store-directory';

@@ -2,8 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { packPoll } from '../../core/polls/poll-block';
 import { formatTimeOfDay, HoursRow, SINCE_EVER } from '../../core/schedule/schedule';
 import { formatDate, formatInstant, formatInstantOrNull } from '../../core/time/instant';
-import { STORE_STATUSES } from '../../core/uptime/moment';
-import type { StoreStatus } from '../../core/uptime/moment';
+import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/status';
 import {
   ChoiceParameter,
   InstantParameter,

@@ -4,7 +4,7 @@ import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
 import { keysOf } from '../../core/selectors/selector';
 import { MS_PER_DAY } from '../../core/time/instant';
 import { addStore, NoDataPolicy, RolledUpStore } from '../../core/uptime/figures';
-import { LONGEST_SILENCE_MS } from '../../core/uptime/freshness';
+import { LONGEST_SILENCE_MS } from '../../core/uptime/status';
 import { BreachSearch, GroupBudgets } from '../../core/uptime/group-budgets';
 import { datesOfPeriod, partsOf, type PeriodRequest } from '../../core/uptime/periods';
 import {

@@ -1,5 +1,5 @@
 import { formatDate, formatInstant, MS_PER_DAY } from '../../core/time/instant';
-import { type LabelColumn, valueAt } from '../../core/selectors/labels';
+import { type LabelColumn, valueAt } from '../../core/selectors/details';
 import { LABEL_COLUMNS } from '../../core/selectors/selector';
 import { type Dates, MAX_PERIOD_DAYS, type PeriodName } from '../../core/uptime/periods';
 import { type AccountingName, type CarryMs, carryMsOf, Range } from '../../core/uptime/plans';

@@ -1,10 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { LocalCalendar } from '../../core/calendar/local-calendar';
-import { searchText, type LabelColumn } from '../../core/selectors/labels';
+import { searchText, type LabelColumn } from '../../core/selectors/details';
 import type { Requirement } from '../../core/selectors/selector';
-import { type Freshness, isStale } from '../../core/uptime/freshness';
-import { shownStatus, statusAt, STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
+import {
+  type Freshness,
+  isStale,
+  shownStatus,
+  statusAt,
+  STORE_STATUSES,
+  type StoreStatus,
+} from '../../core/uptime/status';
 import { latestPoll, type ReadSession } from '../../platform/database';
 import { invalidField, KnownError } from '../../platform/errors';
 import { selectorOf } from '../../platform/http';

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { observedAtOf } from '../../core/polls/poll-block';
 import { MS_PER_DAY } from '../../core/time/instant';
-import { type Freshness, freshnessOf } from '../../core/uptime/freshness';
+import { type Freshness, freshnessOf } from '../../core/uptime/status';
 import { currentStores, OutcomeCache } from '../../platform/async';
 import { CONFIG, type Config } from '../../platform/config';
 import { dataVersion, pollsKeptFrom, ReadSession } from '../../platform/database';

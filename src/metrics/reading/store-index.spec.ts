@@ -1,6 +1,6 @@
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
-import { LabelColumnsBuilder } from '../../core/selectors/labels';
+import { LabelColumnsBuilder } from '../../core/selectors/details';
 import { parseSelector, type Selector } from '../../core/selectors/selector';
 import { NO_FACTS } from '../../stores';
 import { ALWAYS_OPEN, scheduleOf } from '../../core/schedule/schedule';

@@ -11,7 +11,7 @@ import {
   LabelColumns,
   LabelColumnsBuilder,
   storeSearch,
-} from '../../core/selectors/labels';
+} from '../../core/selectors/details';
 import { type Selector, storesThatMeet } from '../../core/selectors/selector';
 import { groupsOf, type StoreGoals, type StoreGroups } from '../../core/uptime/groups';
 import { ExclusionsRepository } from '../../exclusions';

@@ -1,4 +1,4 @@
-import { LabelColumnsBuilder } from '../../core/selectors/labels';
+import { LabelColumnsBuilder } from '../../core/selectors/details';
 import { ReportTotals } from '../../core/uptime/totals';
 import { DETAIL_BITS } from '../../stores';
 import { columnNames, type ColumnsRequest, fieldName, tableOf } from './report-columns';

@@ -1,4 +1,4 @@
-import { type LabelColumn, LabelColumnsBuilder, valueAt } from '../../core/selectors/labels';
+import { type LabelColumn, LabelColumnsBuilder, valueAt } from '../../core/selectors/details';
 import { figuresOf, type NoDataPolicy, uptimePercent } from '../../core/uptime/figures';
 import { GroupBudgets } from '../../core/uptime/group-budgets';
 import { type GroupFigures, groupsOf, GroupTotals } from '../../core/uptime/groups';

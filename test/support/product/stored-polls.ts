@@ -1,4 +1,4 @@
-import type { Extent } from '../../../src/core/polls/poll-batch';
+import { type Extent, PollExtents } from '../../../src/core/polls/poll-batch';
 import {
   decodeBlock,
   isActive,
@@ -8,7 +8,6 @@ import {
   slotOf,
   STORES_PER_GROUP,
 } from '../../../src/core/polls/poll-block';
-import { PollExtents } from '../../../src/core/polls/poll-extents';
 
 /** A poll of the `polls` table. */
 export interface StoredPoll {

@@ -7,7 +7,7 @@ import {
   searchText,
   storeSearch,
   valueAt,
-} from './labels';
+} from './details';
 
 describe('labelKeyOf', () => {
   it.each([

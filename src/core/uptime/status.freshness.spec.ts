@@ -2,7 +2,7 @@ import { weekly } from '../../../test/support/store-inputs';
 import { LocalCalendar } from '../calendar/local-calendar';
 import { excludedTime, NOTHING_EXCLUDED } from '../schedule/exclusions';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '../time/instant';
-import { freshnessOf, isStale, openTimeBetween, stoppedSince } from './freshness';
+import { freshnessOf, isStale, openTimeBetween, stoppedSince } from './status';
 
 const at = (text: string) => Date.parse(`2024-01-${text}`);
 const UTC = new LocalCalendar('UTC');

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { Extent } from './poll-batch';
 import {
-  EXTENTS_BYTES,
+  Extent,
   extentOfSlot,
+  EXTENTS_BYTES,
   extentsByGroup,
   type MovedFirstPoll,
   PollExtents,
   widenExtents,
-} from './poll-extents';
+} from './poll-batch';
 
 const NONE = Buffer.alloc(0);
 const MAX_INSTANT = 8.64e15;

@@ -3,7 +3,7 @@ import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
 import { HoursRow, Schedule, scheduleOf, SINCE_EVER } from '../schedule/schedule';
 import { formatInstant, parseDate } from '../time/instant';
-import { openingAt, shownStatus, statusAt } from './moment';
+import { openingAt, shownStatus, statusAt } from './status';
 
 const NEW_YORK = new LocalCalendar('America/New_York');
 const WEEKDAYS = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'];
