@@ -1,5 +1,5 @@
 import { Command, Help, Option } from 'nest-commander';
-import { csvLine } from '../core/csv/csv-line';
+import { csvLine } from '../core/csv/csv';
 import { GROUP_KEYS, type Selector } from '../core/selectors/selector';
 import { TARGET_STATES, type TargetState } from '../core/uptime/targets';
 import { FleetTargets, targetPageResponse, type TargetsRequest } from '../metrics';

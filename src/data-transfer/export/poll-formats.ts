@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ByteWriter } from 'hyparquet-writer' with { 'resolution-mode': 'import' };
-import { csvField, csvLine } from '../../core/csv/csv-line';
+import { csvField, csvLine } from '../../core/csv/csv';
 import { isActive, observedAtOf, PackedPoll } from '../../core/polls/poll-block';
 import { formatDate, MS_PER_DAY } from '../../core/time/instant';
 import { ExportedPolls, PollsBatch } from './polls-exporter';

@@ -12,8 +12,7 @@ import { Type } from 'class-transformer';
 import { IsInt, Max, Min, registerDecorator } from 'class-validator';
 import type { Request, Response } from 'express';
 import { lastValueFrom, Observable, of } from 'rxjs';
-import { withoutFormulas } from '../../core/csv/csv';
-import { csvLine } from '../../core/csv/csv-line';
+import { csvLine, withoutFormulas } from '../../core/csv/csv';
 import { attachment, CSV_TYPE } from './file-answer';
 
 const MOST = 200;

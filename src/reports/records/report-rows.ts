@@ -1,5 +1,4 @@
-import { withoutFormulas } from '../../core/csv/csv';
-import { csvField } from '../../core/csv/csv-line';
+import { csvField, withoutFormulas } from '../../core/csv/csv';
 import { formatDate, formatInstant } from '../../core/time/instant';
 import {
   figuresOf,

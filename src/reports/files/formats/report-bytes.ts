@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { csvLine } from '../../../core/csv/csv-line';
+import { csvLine } from '../../../core/csv/csv';
 import { columnNames, fieldName, isInstant } from '../../records/report-columns';
 import {
   figuresOfRow,

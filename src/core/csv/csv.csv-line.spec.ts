@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { writeToString } from 'fast-csv';
-import { csvLine } from './csv-line';
+import { csvLine } from './csv';
 
 /** More than a store id may contain: everything except NUL, which fast-csv drops. */
 const field = fc.oneof(
