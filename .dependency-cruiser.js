@@ -77,7 +77,7 @@ const page = {
 /** Free of every technology. Mutation testing covers these: all of core/, and the pure parts of features. */
 const pure = [
   'core/.+',
-  'platform/async/in-slices',
+  'platform/async',
   'platform/idempotency/decision',
   'metrics/figures/top-list',
   'fleet/snapshot/(fleet-snapshot|snapshot-[a-z]+|store-[a-z]+)',

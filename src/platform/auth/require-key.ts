@@ -9,8 +9,7 @@ import { type ApiKey, type Config, digestOf } from '../config';
 import { KnownError } from '../errors';
 import { nameCaller, NO_KEY, READ_ONLY } from '../http';
 import type { RateLimit } from './rate-limit';
-import { beginsSession, isCrossOrigin, isOfSession, keyOfSession } from './sessions';
-import { opensPage, sendSignInPage } from './sign-in-page';
+import { beginsSession, isCrossOrigin, isOfSession, keyOfSession, opensPage, sendSignInPage } from './sessions';
 
 type OpenRoute = Config['access']['openRoutes'][number];
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
 import { isatty } from 'node:tty';
+import { DynamicModule, Module } from '@nestjs/common';
 import { parseTarget } from '../../core/selectors/details';
 import { parseKeys, SERIES_KEYS } from '../../core/selectors/selector';
 import type { RiskThresholds } from '../../core/uptime/targets';
@@ -334,4 +335,20 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
     },
     metrics: metricsOf(environment),
   });
+}
+
+/** The injection token of the one `Config`. */
+export const CONFIG = Symbol('Config');
+
+/** Provides the configuration, which the entry point reads once. */
+@Module({})
+export class ConfigModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: ConfigModule,
+      global: true,
+      providers: [{ provide: CONFIG, useValue: config }],
+      exports: [CONFIG],
+    };
+  }
 }

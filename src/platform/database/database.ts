@@ -12,7 +12,7 @@ import { dataVersion } from './data-version';
 import { isConflict, isNotReady, isPassing, isTooLargeForCluster, isUnreachable } from './dialect/failures';
 import type { Dialect, ReadSession } from './dialect/read-session';
 import { writeInFragments } from './mysql/galera';
-import { MysqlReadSession } from './mysql/mysql-read-session';
+import { MysqlReadSession } from './mysql/mysql-session';
 import { ServerSockets, withLongStatements } from './mysql/server-sockets';
 import {
   beginImmediate,

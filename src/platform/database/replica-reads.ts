@@ -8,7 +8,7 @@ import { Events } from '../events';
 import { dataVersion } from './data-version';
 import { Database, LAST_STATEMENTS_MS, SNAPSHOT } from './database';
 import type { ReadSession, SqlValue } from './dialect/read-session';
-import { MysqlReadSession } from './mysql/mysql-read-session';
+import { MysqlReadSession } from './mysql/mysql-session';
 import { ServerSockets } from './mysql/server-sockets';
 import { runOnMysql } from './statements';
 

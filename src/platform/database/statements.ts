@@ -10,7 +10,7 @@ import {
   type ObjectLiteral,
 } from 'typeorm';
 import type { Dialect, ReadSession, SqlValue } from './dialect/read-session';
-import { MysqlReadSession } from './mysql/mysql-read-session';
+import { MysqlReadSession } from './mysql/mysql-session';
 import { SqliteConnection, SqliteReadSession } from './sqlite/sqlite-driver';
 
 /**

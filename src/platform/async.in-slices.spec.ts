@@ -1,4 +1,4 @@
-import { eachInSlices, placesInOrder, sortInSlices } from './in-slices';
+import { eachInSlices, placesInOrder, sortInSlices } from './async';
 
 describe('sorting in slices', () => {
   /** Mixed numbers with some duplicates: 7919 is a prime. */

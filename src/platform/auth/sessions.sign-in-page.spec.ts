@@ -1,4 +1,4 @@
-import { opensPage, signInPage } from './sign-in-page';
+import { opensPage, signInPage } from './sessions';
 
 describe('opensPage', () => {
   it.each([

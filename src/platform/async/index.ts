@@ -1,2 +1,0 @@
-export * from './async';
-export * from './in-slices';
