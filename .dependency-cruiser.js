@@ -19,14 +19,13 @@ const platform = [
   'idempotency',
   'observability',
 ];
-const stored = ['stores', 'business-hours', 'timezones', 'exclusions', 'polls', 'audit'];
+const stored = ['stores', 'business-hours', 'timezones', 'polls', 'audit'];
 
 /** What a folder may import besides core/ and platform/. */
 const may = {
   stores: [],
   'business-hours': ['stores'],
   timezones: ['stores'],
-  exclusions: ['stores'],
   polls: ['stores'],
   audit: ['stores'],
   metrics: stored,

@@ -1,12 +1,10 @@
 import { Alert, AlertMute, AlertRule, AlertWatchRow } from './alerts';
 import { AuditRecord } from './audit';
-import { BusinessHours, SpecialHours } from './business-hours';
-import { Exclusion } from './exclusions';
+import { BusinessHours, Exclusion, SpecialHours } from './business-hours';
 import { Ingestion } from './ingestion';
 import { DailyRollupRow } from './metrics';
 import { Channel, Delivery } from './notifications';
-import { DataVersion, Lease } from './platform/database';
-import type { Entities } from './platform/database';
+import { DataVersion, type Entities, Lease } from './platform/database';
 import { IdempotencyKey } from './platform/idempotency';
 import { PollBlockRow, PollExtentsRow, RecentChange } from './polls';
 import { Report, ReportTombstone, ReportResult, ReportRowBlock } from './reports';

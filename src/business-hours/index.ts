@@ -1,4 +1,4 @@
-export * from './business-hours.entity';
-export * from './business-hours.module';
 export * from './business-hours.repository';
+export * from './business-hours.module';
+export * from './exclusions.repository';
 export * from './special-hours.repository';

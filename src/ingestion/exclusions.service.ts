@@ -8,7 +8,7 @@ import { type ExclusionError, exclusionError, reasonError } from '../core/schedu
 import { formatInstant } from '../core/time/instant';
 import { hoursOfDay } from '../core/uptime/days';
 import { daysTouching } from '../core/uptime/plans';
-import { Exclusion, ExclusionsFilter, ExclusionsRepository, identityOf } from '../exclusions';
+import { Exclusion, ExclusionsFilter, ExclusionsRepository, identityOf } from '../business-hours';
 import { AskedStores, StoreMetrics, StorePreview, TraitsReader } from '../metrics';
 import { currentStores } from '../platform/async';
 import { Database, pollsKeptFrom, ReadSession, sessionOf } from '../platform/database';

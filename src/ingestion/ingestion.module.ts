@@ -3,7 +3,6 @@ import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit';
 import { BusinessHoursModule } from '../business-hours';
-import { ExclusionsModule } from '../exclusions';
 import { MetricsModule } from '../metrics';
 import { CONFIG, type Config } from '../platform/config';
 import { IdempotencyModule } from '../platform/idempotency';
@@ -39,7 +38,6 @@ import { ScheduleEdits } from './schedule-edits';
     PollsModule,
     BusinessHoursModule,
     TimezonesModule,
-    ExclusionsModule,
     MetricsModule,
     AuditModule,
   ],

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { BusinessHoursModule } from '../business-hours';
-import { ExclusionsModule } from '../exclusions';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
@@ -27,7 +26,7 @@ import { StoreScopes } from './reading/store-scopes';
 import { DailyModule } from './rollups/daily-rollup.repository';
 
 @Module({
-  imports: [StoresModule, PollsModule, BusinessHoursModule, ExclusionsModule, TimezonesModule, DailyModule],
+  imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, DailyModule],
   providers: [
     RetentionGuard,
     TraitsReader,

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { ExclusionsRepository } from '../../src/exclusions';
+import { ExclusionsRepository } from '../../src/business-hours';
 import { Ingestion } from '../../src/ingestion';
 import { Database, DataVersion } from '../../src/platform/database';
 import {

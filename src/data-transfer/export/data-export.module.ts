@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { BusinessHoursModule } from '../../business-hours';
-import { ExclusionsModule } from '../../exclusions';
 import { MetricsModule } from '../../metrics';
 import { PollsModule } from '../../polls';
 import { StoresModule } from '../../stores';
@@ -9,7 +8,7 @@ import { DatasetExporter } from './dataset-exporter';
 import { PollsExporter } from './polls-exporter';
 
 @Module({
-  imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, ExclusionsModule, MetricsModule],
+  imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, MetricsModule],
   providers: [PollsExporter, DatasetExporter],
   exports: [PollsExporter, DatasetExporter],
 })

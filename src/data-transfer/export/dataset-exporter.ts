@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { BusinessHoursRepository, SpecialHoursRepository } from '../../business-hours';
+import { BusinessHoursRepository, ExclusionsRepository, SpecialHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { formatDate, MS_PER_DAY } from '../../core/time/instant';
-import { ExclusionsRepository } from '../../exclusions';
 import type { ReadSession } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
 import {

@@ -1,8 +1,7 @@
-import type { StoredHours, StoredSpecialHours } from '../../business-hours';
+import type { Exclusion, StoredHours, StoredSpecialHours } from '../../business-hours';
 import { LocalCalendar, weekdayOf } from '../../core/calendar/local-calendar';
 import { SINCE_EVER } from '../../core/schedule/schedule';
 import { MS_PER_DAY } from '../../core/time/instant';
-import type { Exclusion } from '../../exclusions';
 import type { StoreFacts, StoreName } from '../../stores';
 import { ParquetColumn } from './poll-formats';
 

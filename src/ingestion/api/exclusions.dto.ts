@@ -8,7 +8,7 @@ import {
   MAX_REASON_LENGTH,
 } from '../../core/schedule/exclusions';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
-import { FIRST_IDS } from '../../exclusions';
+import { FIRST_IDS } from '../../business-hours';
 import { invalidField } from '../../platform/errors';
 import {
   ChoiceParameter,

@@ -13,7 +13,7 @@ import {
   reasonError,
 } from '../../core/schedule/exclusions';
 import { formatInstant, parseTimestamp } from '../../core/time/instant';
-import { ExclusionsFilter, ExclusionsRepository, identityOf, NewExclusion } from '../../exclusions';
+import { ExclusionsFilter, ExclusionsRepository, identityOf, NewExclusion } from '../../business-hours';
 import { Database, pollsKeptFrom, pollsKeptFromNow, type ReadSession } from '../../platform/database';
 import { unavailable } from '../../platform/errors';
 import { keysInOrder, StoresRepository } from '../../stores';

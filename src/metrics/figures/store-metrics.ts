@@ -9,7 +9,7 @@ import { addStore, evidenceOf, sumRange, sumStore } from '../../core/uptime/figu
 import type { PeriodRequest } from '../../core/uptime/periods';
 import { DAILY, daysTouching, periodPlan, Range, Windows, windowsPlan } from '../../core/uptime/plans';
 import { BucketSums, Evidence, ReportTotals, WindowSums } from '../../core/uptime/totals';
-import { Exclusion, ExclusionsRepository } from '../../exclusions';
+import { Exclusion, ExclusionsRepository } from '../../business-hours';
 import { Database, latestPoll, pollsKeptFrom, ReadSession } from '../../platform/database';
 import { KnownError } from '../../platform/errors';
 import { PollExtentsRepository } from '../../polls';

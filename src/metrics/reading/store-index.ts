@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { BusinessHoursRepository } from '../../business-hours';
+import { BusinessHoursRepository, ExclusionsRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { ExcludedTime, NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
 import { type StoreSchedule } from '../../core/schedule/known-schedules';
@@ -14,7 +14,6 @@ import {
 } from '../../core/selectors/details';
 import { type Selector, storesThatMeet } from '../../core/selectors/selector';
 import { groupsOf, type StoreGoals, type StoreGroups } from '../../core/uptime/groups';
-import { ExclusionsRepository } from '../../exclusions';
 import { currentStores } from '../../platform/async';
 import { CONFIG, type Config } from '../../platform/config';
 import { ReadSession, storesVersion } from '../../platform/database';

@@ -9,7 +9,14 @@ import { type ApiKey, type Config, digestOf } from '../config';
 import { KnownError } from '../errors';
 import { nameCaller, NO_KEY, READ_ONLY } from '../http';
 import type { RateLimit } from './rate-limit';
-import { beginsSession, isCrossOrigin, isOfSession, keyOfSession, opensPage, sendSignInPage } from './sessions';
+import {
+  beginsSession,
+  isCrossOrigin,
+  isOfSession,
+  keyOfSession,
+  opensPage,
+  sendSignInPage,
+} from './sessions';
 
 type OpenRoute = Config['access']['openRoutes'][number];
 

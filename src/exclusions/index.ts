@@ -1,2 +1,0 @@
-export * from './exclusions.repository';
-export * from './exclusions.module';
