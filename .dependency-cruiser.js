@@ -78,7 +78,6 @@ const pure = [
   'core/.+',
   'platform/async',
   'platform/idempotency/decision',
-  'metrics/figures/top-list',
   'fleet/snapshot/(fleet-snapshot|snapshot-[a-z]+|store-[a-z]+)',
   'reports/generation/figure-changes',
   'notifications/channels/message-forms',

@@ -1,8 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { Column, Entity, type EntityManager, PrimaryColumn } from 'typeorm';
 import { KnownSchedules, type StoreSchedule } from '../core/schedule/known-schedules';
-import { HoursRow, HoursVersion, MAX_DATE, PackedHours, packHours, RADIX, SINCE_EVER, unpackHours } from '../core/schedule/schedule';
-import { insertRows, inStatements, placeholders, ReadSession, sessionOf, takeTurn } from '../platform/database';
+import {
+  HoursRow,
+  HoursVersion,
+  MAX_DATE,
+  PackedHours,
+  packHours,
+  RADIX,
+  SINCE_EVER,
+  unpackHours,
+} from '../core/schedule/schedule';
+import {
+  insertRows,
+  inStatements,
+  placeholders,
+  ReadSession,
+  sessionOf,
+  takeTurn,
+} from '../platform/database';
 import { amongKeys, JoinedCondition, StoreKeys } from '../stores';
 import { DatesByStore } from './special-hours.repository';
 

@@ -1,4 +1,4 @@
-import { TopList } from './top-list';
+import { TopList } from './fleet-incidents';
 
 const ascending = (a: number, b: number) => a - b;
 
