@@ -6,7 +6,7 @@ import { CONFIG, type Config } from '../platform/config';
 import { DataMetrics, type Sample } from '../platform/observability';
 import type { FleetSnapshot } from './snapshot/fleet-snapshot';
 import { FleetSnapshots } from './snapshot/fleet-snapshots';
-import { type FleetSeries, fleetSeries, type GroupSeries } from './snapshot/snapshot-series';
+import { type FleetSeries, fleetSeries, type GroupSeries } from './snapshot/snapshot-totals';
 
 type Labels = Readonly<Record<string, string>>;
 type SamplesOf = (series: GroupSeries, labels: Labels) => Sample[];

@@ -6,8 +6,7 @@ import { messageOf } from '../platform/errors';
 import { Events, WebhookAttempted } from '../platform/events';
 import { type Answer, ChannelSender } from './channels/channel-sender';
 import { ChannelsRepository } from './channels/channels.repository';
-import { DeliveriesRepository, Delivery } from './outbox/deliveries.repository';
-import { WEBHOOK } from './outbox/outbox';
+import { DeliveriesRepository, Delivery, WEBHOOK } from './outbox/outbox';
 
 /** With the delays between them, these attempts take about 22 hours. */
 export const RETRIES: RetryPolicy = {

@@ -5,9 +5,8 @@ export {
   type ChannelSettings,
 } from './channels/channels.repository';
 export { escapeHtml } from './channels/message-forms';
-export * from './channels/post';
+export { isPublicAddress, signature } from './channels/transports';
 export * from './channels.service';
 export * from './dispatcher';
-export * from './outbox/deliveries.repository';
-export { AlertOutbox, type Message } from './outbox/outbox';
+export { AlertOutbox, Delivery, type Message } from './outbox/outbox';
 export * from './notifications.module';

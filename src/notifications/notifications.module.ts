@@ -8,8 +8,13 @@ import { ChannelSender } from './channels/channel-sender';
 import { Channel, ChannelsRepository } from './channels/channels.repository';
 import { ChannelsService } from './channels.service';
 import { NotificationDispatcher } from './dispatcher';
-import { DeliveriesRepository, Delivery, pendingDeliveries } from './outbox/deliveries.repository';
-import { AlertOutbox, WebhookOutbox } from './outbox/outbox';
+import {
+  AlertOutbox,
+  DeliveriesRepository,
+  Delivery,
+  pendingDeliveries,
+  WebhookOutbox,
+} from './outbox/outbox';
 
 /** The outbox, for every process. It is global, because reports know only its port. */
 @Global()

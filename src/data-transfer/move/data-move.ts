@@ -2,8 +2,7 @@ import type { DataSource } from 'typeorm';
 import { prefetch } from '../../platform/async';
 import type { Entities, ReadSession } from '../../platform/database';
 import { Checksum, Field, RowsDigest, sameChecksum } from './row-lines';
-import { MoveSource, selectOf, Table, tablesOf } from './source';
-import { MoveTarget } from './target';
+import { MoveSource, MoveTarget, selectOf, Table, tablesOf } from './databases';
 
 /** The checksum of a table in this session. Rows are streamed. */
 export async function checksumOf(

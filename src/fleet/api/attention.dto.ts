@@ -14,7 +14,7 @@ import {
   type AttentionOrder,
   attentionPage,
   targetLeft,
-} from '../snapshot/store-attention';
+} from '../snapshot/store-selection';
 import { labelReader, pageOf } from './fleet-stores.dto';
 import { filterAsked, FleetPageResponseDto, FleetPolicyRequestDto, policyAsked } from './fleet.dto';
 

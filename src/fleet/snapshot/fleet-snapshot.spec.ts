@@ -14,14 +14,18 @@ import {
   SnapshotStores,
 } from './fleet-snapshot';
 import { hoursOf, snapshotGroups, sortedGroups, totalsOf } from './snapshot-totals';
-import { attentionEntry, attentionPage, type AttentionRequest, kindsOf, targetLeft } from './store-attention';
 import {
+  attentionEntry,
+  attentionPage,
+  type AttentionRequest,
+  kindsOf,
   ongoingOrder,
   orderOf,
   selectStores,
   SNAPSHOT_FIGURES,
   SNAPSHOT_PERCENTAGES,
   SnapshotFilter,
+  targetLeft,
 } from './store-selection';
 import { StoreTimeline } from './store-timeline';
 

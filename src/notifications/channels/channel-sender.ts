@@ -3,11 +3,10 @@ import { MS_PER_SECOND } from '../../core/time/instant';
 import { CONFIG, type Config } from '../../platform/config';
 import { KnownError } from '../../platform/errors';
 import { ReportsService } from '../../reports';
-import type { Delivery } from '../outbox/deliveries.repository';
+import type { Delivery } from '../outbox/outbox';
 import type { Channel } from './channels.repository';
-import { type Mail, sendMail } from './mail';
+import { type Mail, post, PrivateAddress, sendMail, signature } from './transports';
 import { slackBody, teamsBody } from './message-forms';
-import { post, PrivateAddress, signature } from './post';
 
 /** The timeouts of a receiver of requests, and of a mail with its file. Both are shorter than a lease. */
 const TIMEOUT_MS = 10 * MS_PER_SECOND;

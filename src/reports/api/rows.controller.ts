@@ -36,9 +36,8 @@ import {
   type ReportTable,
 } from '../records/report-columns';
 import { formatFigure, type ReportRow } from '../records/report-rows';
-import { ReportRowsRepository, RowsRequest } from '../records/report-rows.repository';
+import { ReportRowsRepository, RowsRequest, type RowTotals } from '../records/report-rows.repository';
 import type { RowDetails } from '../records/row-details';
-import type { RowTotals } from '../records/row-totals';
 import { NO_ROWS, ReportsService } from '../reports.service';
 
 const FORMATS = ['json', 'ndjson'] as const;

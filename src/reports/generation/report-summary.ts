@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { fullTableOf, hasPeriod, keysIn } from '../records/report-columns';
 import { valueOf } from '../records/report-rows';
-import { ReportRowsRepository } from '../records/report-rows.repository';
+import { ReportRowsRepository, type RowTotals } from '../records/report-rows.repository';
 import type { Report } from '../records/report.entity';
-import type { RowTotals } from '../records/row-totals';
 import { type ChangesFound, ChangesReader } from './changes-reader';
 
 const WORST_ROWS = 10;

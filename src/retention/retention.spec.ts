@@ -1,4 +1,4 @@
-import { datesToStore, isWithin, retentionCutoff } from './maintenance';
+import { datesToStore, isWithin, retentionCutoff } from './retention';
 
 const CHICAGO = 'America/Chicago';
 

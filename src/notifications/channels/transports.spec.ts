@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isPublicAddress, post, type Posting, PrivateAddress, signature } from './post';
+import { isPublicAddress, post, type Posting, PrivateAddress, signature } from './transports';
 
 describe('signature', () => {
   it('is what OpenSSL makes of the same', () => {

@@ -1,6 +1,6 @@
 import { type LabelColumn, LabelColumnsBuilder } from '../../core/selectors/details';
 import type { StoreStatus } from '../../core/uptime/status';
-import { fleetSeries, MAX_VALUES, type SeriesFleet, valueGroups } from './snapshot-series';
+import { fleetSeries, MAX_VALUES, type SeriesFleet, valueGroups } from './snapshot-totals';
 
 interface Store {
   readonly region?: string;
