@@ -85,7 +85,7 @@ function fleetOf(stores: number): ReadFleet {
   const isSilent = (store: number): boolean => store % TROUBLED === 2;
   const incident = {
     ...{ start: AS_OF - MS_PER_HOUR, end: AS_OF, downtime: MS_PER_HOUR },
-    ...{ startedBefore: false, goingOn: true },
+    ...{ clippedStart: false, ongoing: true },
   };
   return {
     asOf: AS_OF,

@@ -28,7 +28,8 @@ export function run({ before, sweepFolder }: Turns): Promise<ReportsInTurn> {
     };
     await next(before);
     const full = await next();
-    if (full.daysStored > 0) throw new Error(`A full report read ${full.daysStored} days from rollups.`);
+    if (full.daysFromRollups > 0)
+      throw new Error(`A full report read ${full.daysFromRollups} days from rollups.`);
     const again = await next();
     await promisify(execFile)(process.execPath, [
       join(checkout, 'dist', 'cli.js'),

@@ -13,7 +13,7 @@ export interface ReportSample {
   readonly stores: number;
   readonly polls: number;
   /** The number of local days that were read from rollups. */
-  readonly daysStored: number;
+  readonly daysFromRollups: number;
   readonly sha256: string;
 }
 
@@ -44,7 +44,13 @@ export async function timedReport(
   if (status !== 'Completed' || filePath === null) throw new Error(`The report failed: ${failureReason}`);
   const file = await readFile(join(process.env.REPORTS_DIR!, basename(filePath)));
   const sha256 = createHash('sha256').update(file).digest('hex');
-  return { ms, stores: stores ?? 0, polls: pollsRead ?? 0, daysStored: cost?.daysStored ?? 0, sha256 };
+  return {
+    ms,
+    stores: stores ?? 0,
+    polls: pollsRead ?? 0,
+    daysFromRollups: cost?.daysFromRollups ?? 0,
+    sha256,
+  };
 }
 
 /** Reads on its own connection without the product, so that the polling hardly affects the report. */

@@ -20,7 +20,7 @@ import { FleetTargets } from '../metrics';
 import { AlertOutbox, escapeHtml, type Message } from '../notifications';
 import { Rounds } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
-import { Database, dataVersion, LeaseStore, sessionOf, takeTurn } from '../platform/database';
+import { Database, dataVersion, LeaseStore, sessionOf, serializeWrites } from '../platform/database';
 import { DataMetrics, type Sample } from '../platform/observability';
 import { alertMembers, alertText, groupValues, NAMED_ALERTS } from './alert-texts';
 import { evaluate, isEmpty, type KnownAlerts, type RuleMessage } from './evaluation/evaluate';
@@ -29,9 +29,9 @@ import { AlertsRepository, type AlertSubject } from './records/alerts.repository
 
 const LEASE = 'alerts';
 /** How soon an evaluation follows a load, in whichever process that ran. */
-const LOOK_EVERY_MS = 5 * MS_PER_SECOND;
+const POLL_INTERVAL_MS = 5 * MS_PER_SECOND;
 /** A minute, also if the look that is due then is a little early. */
-const EVALUATE_EVERY_MS = MS_PER_MINUTE - LOOK_EVERY_MS / 2;
+const EVALUATE_EVERY_MS = MS_PER_MINUTE - POLL_INTERVAL_MS / 2;
 /** How long shutdown waits for an evaluation, which changes nothing before its end. */
 const LAST_EVALUATION_MS = 3_000;
 /** Budgets are of a month and cost the polls of it, so that they are read at most so often. */
@@ -77,7 +77,7 @@ export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Evaluates if the data has changed, or a minute has passed. Runs once at a time; never rejects. */
-  @Interval(LOOK_EVERY_MS)
+  @Interval(POLL_INTERVAL_MS)
   look(now = Date.now()): Promise<void> {
     return this.rounds.begin(() => this.evaluateIfDue(now));
   }
@@ -105,7 +105,7 @@ export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShu
       evaluate(known, fleet, this.config.alerts.maxPerEvaluation, randomUUID);
     if (isEmpty(evaluateFrom(before)) || lost?.aborted === true) return;
     await this.database.write(async (manager) => {
-      await takeTurn(manager);
+      await serializeWrites(manager);
       const known = await this.records.known(await sessionOf(manager), now);
       // Another process, or this one before the answer to its COMMIT was lost, has seen later or the same data.
       if (known.evaluatedAt >= now) return;

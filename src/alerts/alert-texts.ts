@@ -59,7 +59,7 @@ const PREFIX: Readonly<Record<NoticeKind, string>> = {
   resolved: 'Resolved: ',
 };
 
-const MANY: Readonly<Record<NoticeKind, string>> = {
+const PLURALS: Readonly<Record<NoticeKind, string>> = {
   opened: 'alerts have opened',
   repeated: 'alerts go on',
   resolved: 'alerts are resolved',
@@ -79,7 +79,7 @@ export function alertText({ kind, alerts, rule }: RuleMessage): AlertText {
     const worst = alerts.slice(0, NAMED_ALERTS).map((one) => troubleText(one, rule));
     const more = alerts.length - worst.length;
     return {
-      title: `${alerts.length} ${MANY[kind]}${rule === undefined ? '' : ` (${rule.name})`}`,
+      title: `${alerts.length} ${PLURALS[kind]}${rule === undefined ? '' : ` (${rule.name})`}`,
       lines: [...of, 'The worst:', ...worst, ...(more > 0 ? [`… and ${more} more`] : [])],
     };
   }

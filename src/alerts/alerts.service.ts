@@ -6,7 +6,7 @@ import { formatInstant, MS_PER_DAY } from '../core/time/instant';
 import { StoreIndexes, type StoresAsked } from '../metrics';
 import { ChannelsService } from '../notifications';
 import { currentScope } from '../platform/async';
-import { Database, ReadSession, sessionOf, takeTurn } from '../platform/database';
+import { Database, ReadSession, sessionOf, serializeWrites } from '../platform/database';
 import { invalidInput, notFound } from '../platform/errors';
 import { selectorOf } from '../platform/http';
 import { StoresRepository } from '../stores';
@@ -118,7 +118,7 @@ export class AlertsService {
     const now = Date.now();
     const rule = { ...request, ruleId: randomUUID(), createdAt: now, updatedAt: now };
     await this.database.write(async (manager) => {
-      await takeTurn(manager);
+      await serializeWrites(manager);
       // A write is repeated if its outcome is not known.
       if ((await this.records.rule(await sessionOf(manager), rule.ruleId)) !== undefined) return;
       await this.records.insertRule(manager, rule);
@@ -131,7 +131,7 @@ export class AlertsService {
   async replaceRule(ruleId: string, request: RuleRequest): Promise<ShownRule> {
     await this.channels.requireKnown(request.channels);
     await this.database.write(async (manager) => {
-      await takeTurn(manager);
+      await serializeWrites(manager);
       const before = await this.requireRule(await sessionOf(manager), ruleId);
       const rule = { ...before, ...request, updatedAt: Date.now() };
       await this.records.replaceRule(manager, rule);
@@ -145,7 +145,7 @@ export class AlertsService {
   async removeRule(ruleId: string): Promise<void> {
     await this.rule(ruleId);
     await this.database.write(async (manager) => {
-      await takeTurn(manager);
+      await serializeWrites(manager);
       const rule = await this.records.rule(await sessionOf(manager), ruleId);
       if (rule === undefined) return;
       await this.records.removeRule(manager, ruleId, Date.now());
@@ -199,7 +199,7 @@ export class AlertsService {
   /** It is not repeated any more. One that is acknowledged or resolved already stays as it is. Throws `not-found`. */
   async acknowledge(alertId: string, by: string | null): Promise<ShownAlert> {
     await this.database.write(async (manager) => {
-      await takeTurn(manager);
+      await serializeWrites(manager);
       const alert = await this.requireAlert(await sessionOf(manager), alertId);
       if (alert.acknowledgedAt !== null || alert.resolvedAt !== null) return;
       const acknowledgedAt = Date.now();
@@ -269,7 +269,7 @@ export class AlertsService {
         ...{ muteId, ruleId, storeKey, labels, reason, mutedUntil: until },
         ...{ createdAt: now, createdBy: by, endedAt: null },
       };
-      await takeTurn(manager);
+      await serializeWrites(manager);
       await this.records.insertMute(manager, mute);
       await this.audit.record(manager, {
         action: 'mute',
@@ -285,7 +285,7 @@ export class AlertsService {
   /** Ends a mute now. One that has ended already stays as it is. Throws `not-found`. */
   async endMute(muteId: string): Promise<ShownMute> {
     await this.database.write(async (manager) => {
-      await takeTurn(manager);
+      await serializeWrites(manager);
       const mute = await this.requireMute(await sessionOf(manager), muteId);
       const now = Date.now();
       if (mute.endedAt !== null || mute.mutedUntil <= now) return;

@@ -17,7 +17,7 @@ import {
   placeholders,
   ReadSession,
   sessionOf,
-  takeTurn,
+  serializeWrites,
 } from '../platform/database';
 import { amongKeys, JoinedCondition, StoreKeys } from '../stores';
 import { DatesByStore } from './special-hours.repository';
@@ -81,7 +81,7 @@ export class BusinessHoursRepository {
     replaced: ReplacedHours,
   ): Promise<HoursChange> {
     // Of two concurrent writes, the second must read the rows of the first.
-    await takeTurn(manager);
+    await serializeWrites(manager);
     const after = new Map<number, HoursByVersion>();
     const change = await this.changeOf(await sessionOf(manager), hours, replaced, after);
     await this.remove(manager, change.altered);

@@ -16,7 +16,7 @@ import {
   ReadSession,
   sessionOf,
   SqlValue,
-  takeTurn,
+  serializeWrites,
 } from '../platform/database';
 import { amongKeys, keysInOrder, StoreKeys } from '../stores';
 
@@ -176,7 +176,7 @@ export class ExclusionsRepository {
     { batchId, createdAt, createdBy }: ExclusionBatch,
   ): Promise<AddedExclusions> {
     // Of two concurrent imports, the second must read the rows of the first.
-    await takeTurn(manager);
+    await serializeWrites(manager);
     const known = await this.identities(await sessionOf(manager), storeKeys);
     const firstIds: string[] = [];
     let rows: SqlValue[][] = [];
@@ -222,7 +222,7 @@ export class ExclusionsRepository {
     filter: ExclusionsFilter,
     { revokedAt, revokedBy }: Pick<Exclusion, 'revokedAt' | 'revokedBy'>,
   ): Promise<RevokedExclusions> {
-    await takeTurn(manager);
+    await serializeWrites(manager);
     const session = await sessionOf(manager);
     const unrevoked = { ...filter, revoked: false };
     const counted = await this.count(session, unrevoked);

@@ -12,7 +12,7 @@ import {
   placeholders,
   ReadSession,
   sessionOf,
-  takeTurn,
+  serializeWrites,
 } from '../platform/database';
 
 /** The special hours of a store: its rows, each with its reason. */
@@ -97,7 +97,7 @@ export class SpecialHoursRepository {
     replaced: ReplacedDates,
   ): Promise<SpecialHoursChange> {
     // Of two concurrent writes, the second must read the rows of the first.
-    await takeTurn(manager);
+    await serializeWrites(manager);
     const rewritten: RewrittenDates = new Map();
     const change = await this.changeOf(await sessionOf(manager), hours, replaced, rewritten);
     if (change.conflict !== undefined) return change;

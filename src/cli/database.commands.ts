@@ -98,7 +98,7 @@ export class MigrateDataCommand extends StrictCommand {
     if (config.database.dialect === 'sqlite') {
       throw invalidInput('Set MYSQL_HOST and the variables beside it: they say where the data goes.');
     }
-    const told = new ToldProgress();
+    const told = new PrintedProgress();
     try {
       const moved = await withDataSource(config, (target) => moveData(from, target, ENTITIES, told));
       told.end();
@@ -151,7 +151,7 @@ function finish(moved: readonly MovedTable[], from: string, { reports }: Config)
 }
 
 /** Shows each step as a line or a bar. */
-class ToldProgress implements MoveProgress {
+class PrintedProgress implements MoveProgress {
   private current: Progress | undefined;
   private done = 0;
 

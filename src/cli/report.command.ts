@@ -18,7 +18,7 @@ import { Services } from './services';
 
 /** The cost of a completed report: what was reused, what was computed, and the time of each step. */
 export function costLines({ cost, reusedFrom, pollsRead, durationMs }: Report): string[] {
-  const { daysStored, daysWorkedOut, steps } = cost!;
+  const { daysFromRollups, daysComputed, steps } = cost!;
   const took = durationMs ?? 0;
   const named = Object.values(steps).reduce((sum, ms) => sum + ms, 0);
   const times = [
@@ -30,7 +30,7 @@ export function costLines({ cost, reusedFrom, pollsRead, durationMs }: Report): 
     reusedFrom === null
       ? `nothing was reused: there is no identical report, or the data has changed since`
       : `reused: the rows of report ${reusedFrom}; their inputs have not changed`,
-    `${grouped(daysStored)} local days were read from rollups, ${grouped(daysWorkedOut)} that had ended were computed`,
+    `${grouped(daysFromRollups)} local days were read from rollups, ${grouped(daysComputed)} that had ended were computed`,
     `${grouped(pollsRead ?? 0)} polls were read`,
     ...table(times.map(([step, ms]) => [`  ${step}`, grouped(ms), 'ms'])),
   ];

@@ -157,7 +157,7 @@ export class FeedLoader {
 }
 
 /** While a file is at rest for too short a time, or an attempt is to be repeated. */
-const LOOK_AGAIN_MS = 500;
+const RETRY_INTERVAL_MS = 500;
 /** Also without events, which a file system may lose. */
 const POLL_INTERVAL_MS = 15_000;
 const POLLING_MS = 1_000;
@@ -245,6 +245,6 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
     if (this.rounds.signal.aborted) return;
     // After the round that runs, which may have read the folder before.
     const look = () => void this.rounds.ended().then(() => this.look());
-    this.again = setTimeout(look, LOOK_AGAIN_MS).unref();
+    this.again = setTimeout(look, RETRY_INTERVAL_MS).unref();
   }
 }

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { type AuditedState, AuditLog } from '../audit';
 import { currentStores } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
-import { Database, raiseDataVersion, sessionOf, takeTurn } from '../platform/database';
+import { Database, raiseDataVersion, sessionOf, serializeWrites } from '../platform/database';
 import { messageOf, unavailable } from '../platform/errors';
 import { Events } from '../platform/events';
 import { StoresRepository } from '../stores';
@@ -385,7 +385,7 @@ const extentOf = ({ first, last }: StagedRows) =>
 async function stateOf(manager: EntityManager, edit: Edit | undefined): Promise<AuditedState | null> {
   if (edit?.state === undefined) return null;
   // No other edit may come between the states before and after.
-  await takeTurn(manager);
+  await serializeWrites(manager);
   return edit.state(await sessionOf(manager));
 }
 

@@ -11,9 +11,9 @@ import { ChangeLog, type Position, positionOf, positionText } from './change-log
 /** The maximum number of clients of one process: each holds a connection. */
 export const MAX_FOLLOWERS = 1_000;
 
-const LOOK_EVERY_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 /** The delay after a failed look. */
-const LOOK_AGAIN_MS = 5_000;
+const RETRY_INTERVAL_MS = 5_000;
 /** The changes and versions that are kept for clients that connect again: one or two megabytes. */
 const KEPT_CHANGES = 10_000;
 /** A client that has not read so much is disconnected; it can go on from the last event that it has read. */
@@ -60,10 +60,10 @@ class ChangeStream {
     this.running = true;
     while (this.followers.size > 0) {
       const pause = await this.look().then(
-        () => LOOK_EVERY_MS,
+        () => POLL_INTERVAL_MS,
         (error: unknown) => {
           this.logger.warn(`events cannot be read: ${messageOf(error)}`);
-          return LOOK_AGAIN_MS;
+          return RETRY_INTERVAL_MS;
         },
       );
       await wait(pause, undefined, { ref: false });

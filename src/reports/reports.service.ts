@@ -26,7 +26,7 @@ import {
 } from '../metrics';
 import { scopeSeen, withStores } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
-import { Database, latestPoll, locked, pollsKeptFrom, takeTurn } from '../platform/database';
+import { Database, latestPoll, locked, pollsKeptFrom, serializeWrites } from '../platform/database';
 import { invalidField, KnownError, messageOf, notFound } from '../platform/errors';
 import { type Attachment, selectorOf, type ServedFile } from '../platform/http';
 import { ReportFiles } from './files/report-files';
@@ -48,7 +48,7 @@ async function refuseBeyond(most: number, manager: EntityManager): Promise<void>
   let open = await countOpen(manager);
   if (open < most - UNDER_WAY) return;
   if (open < most) {
-    await takeTurn(manager);
+    await serializeWrites(manager);
     open = await countOpen(manager);
   }
   if (open < most) return;

@@ -60,7 +60,7 @@ export function datesToStore(keptFrom: number, first: number, before: number): n
 const WORKED = 0.2;
 const SHORTEST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2_000;
-const LOOK_AGAIN_MS = 250;
+const RETRY_INTERVAL_MS = 250;
 
 /** Throttles background work. */
 export interface Throttle {
@@ -79,7 +79,7 @@ export class BackgroundThrottle implements Throttle {
   constructor(private readonly options: BackgroundThrottleOptions) {}
 
   async piece<T>(work: () => Promise<T>): Promise<T | undefined> {
-    while (this.options.busy()) await pause(LOOK_AGAIN_MS);
+    while (this.options.busy()) await pause(RETRY_INTERVAL_MS);
     if (!this.options.mayGoOn()) return undefined;
     const begun = performance.now();
     const result = await work();

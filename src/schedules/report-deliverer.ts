@@ -8,7 +8,7 @@ import { type Report, ReportsService, ReportSummaries } from '../reports';
 import { failureMessage, type FileOfReport, reportMessage } from './delivery-message';
 import { ReportSchedule, SchedulesRepository, ScheduleTick, TickTaken } from './schedules.repository';
 
-const TRY_AGAIN_MS = 15_000;
+const RETRY_INTERVAL_MS = 15_000;
 /** How many of the earlier deliveries are looked at for one to compare with. */
 const COMPARED = 5;
 
@@ -40,14 +40,14 @@ export class ReportDeliverer {
         await this.deliverTick(tick, now);
         this.waits.delete(key);
       } catch (error) {
-        this.waits.set(key, now + TRY_AGAIN_MS);
+        this.waits.set(key, now + RETRY_INTERVAL_MS);
         this.logger.warn(`${tick.schedule}: the delivery will be retried: ${messageOf(error)}`);
       }
     }
   }
 
   /** A tick whose report cannot be triggered has a message in its place. */
-  async tellRefusal(schedule: ReportSchedule, tickAt: number, reason: string, now: number): Promise<void> {
+  async notifyRefusal(schedule: ReportSchedule, tickAt: number, reason: string, now: number): Promise<void> {
     const { name, channels } = schedule;
     const tick = { schedule: name, tickAt, reportId: '', deliveredAt: null };
     const content = failureMessage({ schedule: name, tickAt, reportId: null, reason });

@@ -9,7 +9,7 @@ import { ReportSchedule, SchedulesRepository, TickTaken } from './schedules.repo
 import { Ticks } from './ticks';
 
 const POLL_INTERVAL_MS = 1_000;
-const TRY_AGAIN_MS = 15_000;
+const RETRY_INTERVAL_MS = 15_000;
 
 /** Nothing needs to be done for a schedule before an instant, as long as `state` is the same. */
 interface Wait {
@@ -81,7 +81,7 @@ export class ScheduleRunner implements OnApplicationBootstrap {
     try {
       await this.trigger(schedule, due, now);
     } catch (error) {
-      this.waits.set(name, { state, until: now + TRY_AGAIN_MS });
+      this.waits.set(name, { state, until: now + RETRY_INTERVAL_MS });
       this.logger.warn(`${name}: the report of this tick will be retried: ${messageOf(error)}`);
     }
   }
@@ -102,7 +102,7 @@ export class ScheduleRunner implements OnApplicationBootstrap {
         this.logger.debug(`the tick of ${at} of the schedule ${name} already has a report`);
       } else if (error instanceof KnownError && error.code === 'invalid-input') {
         // A later attempt would be refused as well, such as for a period whose polls are deleted.
-        await this.deliverer.tellRefusal(schedule, tickAt, error.message, now);
+        await this.deliverer.notifyRefusal(schedule, tickAt, error.message, now);
       } else {
         throw error;
       }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { BUILT_IN_KEYS, meets, type Selector } from '../core/selectors/selector';
-import { insertRows, inStatements, ReadSession, sessionOf, takeTurn } from '../platform/database';
+import { insertRows, inStatements, ReadSession, sessionOf, serializeWrites } from '../platform/database';
 import { amongKeys, type Condition, keysInOrder, placesByKey } from './stores.repository';
 
 /** What the owners of a store know of it, without its labels; null: nothing. */
@@ -120,7 +120,7 @@ export class StoreDetailsRepository {
     check: (details: StoreDetails) => string | undefined,
   ): Promise<DetailsChange> {
     // Of two concurrent writes, the second must read the rows of the first.
-    await takeTurn(manager);
+    await serializeWrites(manager);
     const session = await sessionOf(manager);
     const change: DetailsChange = {
       inserted: 0,

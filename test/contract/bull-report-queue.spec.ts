@@ -20,7 +20,7 @@ describeOnServices('a queue of reports in Redis', () => {
   };
   const id = randomUUID();
   /** Bull's list of running jobs. */
-  const inHand = () => client.lrange(`${redis.prefix}:reports:active`, 0, -1);
+  const activeIds = () => client.lrange(`${redis.prefix}:reports:active`, 0, -1);
 
   beforeAll(async () => {
     environment = await freshEnvironment('services');
@@ -76,7 +76,7 @@ describeOnServices('a queue of reports in Redis', () => {
   it('delivers a report to another process if the first one ends before start', async () => {
     const first = await open();
     await first.add(reportJob(id));
-    await until('the first process to have it', async () => (await inHand()).includes(id));
+    await until('the first process to have it', async () => (await activeIds()).includes(id));
     await first.stop();
     const others = new Deliveries();
     await (await open()).start(others.work);

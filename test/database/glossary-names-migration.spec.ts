@@ -13,8 +13,9 @@ const ROWS = [
   `INSERT INTO ingestions (ingestion_id, kind, source, status, started_at, owner, touched_from, touched_to)
     VALUES ('i', 'polls', 'a.csv', 'Completed', ${AT}, 'p', ${AT - 2}, ${AT - 1})`,
   `INSERT INTO report_results (result_key, report_id, basis, seen_from) VALUES (3, 'r', 'b', ${AT - 3})`,
-  `INSERT INTO reports (report_id, status, created_at, windows, no_data, took_ms, url)
-    VALUES ('r', 'Completed', ${AT}, 'calendar', 'down', 70, 'reports/store_report_r.csv')`,
+  `INSERT INTO reports (report_id, status, created_at, windows, no_data, took_ms, url, cost)
+    VALUES ('r', 'Completed', ${AT}, 'calendar', 'down', 70, 'reports/store_report_r.csv',
+      '{"daysStored":3,"daysWorkedOut":4,"steps":{}}')`,
   `INSERT INTO report_removals (report_id, result_key, removed_at) VALUES ('g', 2, ${AT})`,
 ];
 
@@ -44,7 +45,11 @@ describeEachSetup('a database of the version before the names of the glossary', 
       { resultKey: 3, computationVersion: null, lookbackStart: AT - 3 },
     ]);
     expect(await manager.findBy(Report, {})).toMatchObject([
-      { durationMs: 70, filePath: 'reports/store_report_r.csv' },
+      {
+        durationMs: 70,
+        filePath: 'reports/store_report_r.csv',
+        cost: { daysFromRollups: 3, daysComputed: 4, steps: {} },
+      },
     ]);
     expect(await manager.findBy(ReportTombstone, {})).toEqual([
       { reportId: 'g', resultKey: 2, removedAt: AT },

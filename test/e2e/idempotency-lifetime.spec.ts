@@ -27,7 +27,7 @@ describeOneSetup('an Idempotency-Key in the course of time', 'services', (setup)
   const isKept = (key: string) => rows.manager.existsBy(IdempotencyKey, { key });
 
   /** A key whose first request, a calendar report, is running in another process. */
-  async function keyInHandsOf(leaseOwner: string, leaseUntil: number): Promise<string> {
+  async function keyHeldBy(leaseOwner: string, leaseUntil: number): Promise<string> {
     const key = newKey();
     await sendKeyed(service, key, calendar);
     await change(key, { leaseOwner, leaseUntil, answer: null });
@@ -35,20 +35,20 @@ describeOneSetup('an Idempotency-Key in the course of time', 'services', (setup)
   }
 
   it('is in use while the lease of another host is valid', async () => {
-    const key = await keyInHandsOf(ELSEWHERE, Date.now() + LEASE_MS);
+    const key = await keyHeldBy(ELSEWHERE, Date.now() + LEASE_MS);
     const same = await sendKeyed(service, key, calendar);
     expect([same.status, same.headers.get('retry-after')]).toEqual([409, '1']);
     expect((await sendKeyed(service, key, rolling)).status).toBe(422);
   });
 
   it('is free again after the lease of another host expires', async () => {
-    const key = await keyInHandsOf(ELSEWHERE, Date.now() - 1);
+    const key = await keyHeldBy(ELSEWHERE, Date.now() - 1);
     const answer = await sendKeyed(service, key, rolling);
     expect([answer.status, isReplayed(answer)]).toEqual([202, false]);
   });
 
   it('is free again at once if this process could not release it', async () => {
-    const key = await keyInHandsOf(thisProcess(), Date.now() + LEASE_MS);
+    const key = await keyHeldBy(thisProcess(), Date.now() + LEASE_MS);
     const answer = await sendKeyed(service, key, calendar);
     expect([answer.status, isReplayed(answer)]).toEqual([202, false]);
     expect(isReplayed(await sendKeyed(service, key, calendar))).toBe(true);
@@ -99,7 +99,7 @@ describeOneSetup('an Idempotency-Key in the course of time', 'services', (setup)
       { ...someKey('long at work', now - 2 * KEPT_FOR_MS), leaseUntil: now + LEASE_MS, answer: null },
     ];
     await rows.manager.insert(IdempotencyKey, [...old, ...kept]);
-    expect(await service.app.get(IdempotencyKeys).forgetOld(now)).toBe(old.length);
+    expect(await service.app.get(IdempotencyKeys).deleteExpired(now)).toBe(old.length);
     expect(await Promise.all(['old 0', 'old 1233', 'young', 'long at work'].map(isKept))).toEqual([
       false,
       false,

@@ -9,13 +9,13 @@ import { type RunningService, startFreshService } from '../support/product/runni
 import { startService } from '../support/product/service';
 import { describeOneSetup } from '../support/setups';
 
-const MOST = 3;
+const MAX_OPEN = 3;
 
 describeOneSetup('more reports than may run or wait', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startFreshService(setup, () => ({ MAX_OPEN_REPORTS: String(MOST) }));
+    service = await startFreshService(setup, () => ({ MAX_OPEN_REPORTS: String(MAX_OPEN) }));
   });
 
   afterAll(() => service.close());
@@ -24,21 +24,21 @@ describeOneSetup('more reports than may run or wait', 'services', (setup) => {
 
   it('are refused, and nothing is written of them', async () => {
     const open = [];
-    for (let kept = 0; kept < MOST; kept++) open.push(await keptReport(service));
+    for (let kept = 0; kept < MAX_OPEN; kept++) open.push(await keptReport(service));
     await keptReport(service, { status: 'Failed' });
     const { status, headers, body } = await postJson<Problem>(service, '/trigger_report');
     expect(status).toBe(429);
     expect(headers.get('retry-after')).toBe('5');
     expect(body).toMatchObject({
       type: 'urn:store-monitor:problem:too-many',
-      detail: `${MOST} reports run or wait, and at most ${MOST} may. Try again when some of them are done.`,
+      detail: `${MAX_OPEN} reports run or wait, and at most ${MAX_OPEN} may. Try again when some of them are done.`,
     });
-    expect(await total()).toBe(MOST + 1);
+    expect(await total()).toBe(MAX_OPEN + 1);
 
     const done = { status: 'Failed' as const, leaseOwner: null, leaseUntil: null };
     await service.app.get(DataSource).getRepository(Report).update({ reportId: open[0]! }, done);
     expect((await postJson(service, '/trigger_report')).status).toBe(202);
-    expect(await total()).toBe(MOST + 2);
+    expect(await total()).toBe(MAX_OPEN + 2);
   });
 });
 

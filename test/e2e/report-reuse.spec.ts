@@ -36,7 +36,7 @@ describeOneSetup('an identical report', 'services', (setup) => {
       const other = await completed({ ...AS_OF, ...choice });
       expect(other.reused_from).toBe(originOf(plain));
       expect(await bytes(other)).not.toEqual(await bytes(plain));
-      expect(await bytes(other)).toEqual(await bytes(await workedOut({ ...AS_OF, ...choice })));
+      expect(await bytes(other)).toEqual(await bytes(await computedReport({ ...AS_OF, ...choice })));
     }
   });
 
@@ -57,7 +57,7 @@ describeOneSetup('an identical report', 'services', (setup) => {
     await load(poll);
     const again = await completed(AS_OF);
     expect(again.reused_from).toBe(originOf(first));
-    expect(await bytes(again)).toEqual(await bytes(await workedOut(AS_OF)));
+    expect(await bytes(again)).toEqual(await bytes(await computedReport(AS_OF)));
   });
 
   it.each([
@@ -101,7 +101,7 @@ describeOneSetup('an identical report', 'services', (setup) => {
       expect((await change()).status).toBe(200);
       const again = await completed(AS_OF);
       expect(again.reused_from).toBe(originOf(first));
-      expect(await bytes(again)).toEqual(await bytes(await workedOut(AS_OF)));
+      expect(await bytes(again)).toEqual(await bytes(await computedReport(AS_OF)));
       first = await completed(AS_OF);
     }
     for (const change of [() => special('2023-01-24'), () => version('2023-01-20', '10:00')]) {
@@ -118,7 +118,7 @@ describeOneSetup('an identical report', 'services', (setup) => {
     (await download(service, file_path!)).bytes.toString();
 
   /** Computed, because there are no earlier reports. */
-  async function workedOut(body: object): Promise<ReportResponseDto> {
+  async function computedReport(body: object): Promise<ReportResponseDto> {
     await forgetResults(service);
     const report = await completed(body);
     expect(report.reused_from).toBeNull();

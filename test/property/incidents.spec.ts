@@ -59,11 +59,11 @@ describe('the incidents of a range', () => {
           const { downtime } = figuresOf(sums, how.policy);
           return { downtime, other: sums.up + sums.down + sums.noData - downtime };
         };
-        found.forEach(({ start, end, downtime, goingOn }, i) => {
+        found.forEach(({ start, end, downtime, ongoing }, i) => {
           expect(figures(start, end)).toEqual({ downtime, other: 0 });
           const after = figures(end, found[i + 1]?.start ?? range.end);
           expect(after.downtime).toBe(0);
-          expect(goingOn).toBe(after.other === 0);
+          expect(ongoing).toBe(after.other === 0);
         });
       }),
       runs(120),
@@ -85,14 +85,14 @@ describe('the incidents of a range', () => {
             start: cut[0]![0],
             end: cut.at(-1)![1],
             downtime: cut.reduce((sum, [start = 0, end = 0]) => sum + end - start, 0),
-            goingOn: othersBefore === others,
+            ongoing: othersBefore === others,
           };
         });
-        const found = incidents(store, range, how).map(({ start, end, downtime, goingOn }) => ({
+        const found = incidents(store, range, how).map(({ start, end, downtime, ongoing }) => ({
           start,
           end,
           downtime,
-          goingOn,
+          ongoing,
         }));
         expect(found).toEqual(expected);
       }),
@@ -105,8 +105,8 @@ describe('the incidents of a range', () => {
       fc.property(casesWithRange, counting, ([store, range], how) => {
         const before = { start: range.start - 1, end: range.start };
         const underWay = segmentsWithin(store, before, how).some((segment) => isDown(segment, how));
-        for (const { start, startedBefore } of incidents(store, range, how)) {
-          expect(startedBefore).toBe(underWay && start === range.start);
+        for (const { start, clippedStart } of incidents(store, range, how)) {
+          expect(clippedStart).toBe(underWay && start === range.start);
         }
       }),
       runs(80),

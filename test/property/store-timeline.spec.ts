@@ -137,7 +137,7 @@ describe('the timeline of a store', () => {
         const days = daysTouching({ ...range, start: range.start - 1 }, calendarOf(zone));
         for (const policy of NO_DATA_POLICIES) {
           const all = incidentsOf(inputsOf(store), days, range, asOf, policy);
-          expect(incidentAt(timeline, plan, policy)).toEqual(all.find(({ goingOn }: Incident) => goingOn));
+          expect(incidentAt(timeline, plan, policy)).toEqual(all.find(({ ongoing }: Incident) => ongoing));
         }
         const today = plan.days.at(-1)!;
         const status = statusAt(inputsOf(store), today, asOf);

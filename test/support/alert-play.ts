@@ -69,7 +69,7 @@ export function fleetOf(
     incident: (store): Incident | undefined => {
       const { downSince: start } = stores[store]!;
       if (start === undefined) return undefined;
-      return { start, end: asOf, downtime: asOf - start, startedBefore: false, goingOn: true };
+      return { start, end: asOf, downtime: asOf - start, clippedStart: false, ongoing: true };
     },
     lastPoll,
     hoursOf: (store) => {

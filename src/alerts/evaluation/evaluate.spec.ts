@@ -48,7 +48,7 @@ describe('down_minutes', () => {
     // Ten minutes up to the poll, ten to the closing, and those since the opening.
     const morning = fleetOf(at('09:05') + next, [down('a', '16:40')]);
     const incident = { start: at('16:40'), end: at('09:05') + next, downtime: 25 * MS_PER_MINUTE };
-    const goesOn = { ...morning, incident: () => ({ ...incident, startedBefore: false, goingOn: true }) };
+    const goesOn = { ...morning, incident: () => ({ ...incident, clippedStart: false, ongoing: true }) };
     expect(play.at(at('09:09') + next, goesOn)).toEqual([]);
     expect(play.at(at('09:10') + next, goesOn)).toEqual(['opened a']);
   });

@@ -84,7 +84,7 @@ export const alsoExcluding = (
 };
 
 /** Above the number of distinct exclusions of a large fleet. The cache is cleared when it is full. */
-const MOST = 100_000;
+const MAX_SIZE = 100_000;
 
 /** Caches excluded time by its exclusions. Many stores share the same holidays and maintenance. */
 export class KnownExclusions {
@@ -98,7 +98,7 @@ export class KnownExclusions {
   of(exclusions: string): ExcludedTime {
     let excluded = this.known.get(exclusions);
     if (excluded === undefined) {
-      if (this.known.size === MOST) this.known.clear();
+      if (this.known.size === MAX_SIZE) this.known.clear();
       excluded = excludedTime(exclusions.split(',').map(intervalOf));
       this.known.set(exclusions, excluded);
     }

@@ -18,7 +18,7 @@ export interface StoreSchedule {
 const CLOSED: WallTimes = [];
 
 /** Above the number of distinct schedules of a large fleet. The cache is cleared when it is full. */
-const MOST = 100_000;
+const MAX_SIZE = 100_000;
 
 /** Caches schedules by their rows. Many stores share the same hours, so that most schedules are computed only once. */
 export class KnownSchedules {
@@ -38,7 +38,7 @@ export class KnownSchedules {
     let byHours = this.known.get(special);
     let found = byHours?.get(hours);
     if (found !== undefined) return found;
-    if (this.size === MOST) {
+    if (this.size === MAX_SIZE) {
       this.known.clear();
       this.days.clear();
       this.size = 0;

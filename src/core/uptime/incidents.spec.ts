@@ -32,12 +32,12 @@ function incidents(schedule: Schedule, search: Search, ...observed: string[]): s
   const store = storeInputs(schedule, polls, out);
   const found = incidentsOf(store, days, range, at(asOf), policy, carryMs);
   const time = (instant: number) => formatInstant(instant).slice(8, 16);
-  return found.map(({ start, end, downtime, startedBefore, goingOn }) =>
+  return found.map(({ start, end, downtime, clippedStart, ongoing }) =>
     [
       `${time(start)}-${time(end)}`,
       `${downtime / MS_PER_MINUTE} min down`,
-      ...(startedBefore ? ['started before'] : []),
-      ...(goingOn ? ['going on'] : []),
+      ...(clippedStart ? ['started before'] : []),
+      ...(ongoing ? ['going on'] : []),
     ].join(', '),
   );
 }
@@ -278,17 +278,17 @@ describe('incidentsOf where clocks change', () => {
 describe('Incidents', () => {
   it('know the one that goes on', () => {
     const found = new Incidents({ start: 10, end: 100 }, 'exclude');
-    expect(found.goingOn).toBeUndefined();
+    expect(found.ongoing).toBeUndefined();
     found.add(20, 30, 'down');
     found.add(30, 40, 'no_data');
-    expect(found.goingOn).toBeUndefined();
+    expect(found.ongoing).toBeUndefined();
     found.add(50, 60, 'down');
     found.add(60, 70, 'excluded');
     found.add(70, 80, 'down');
-    expect(found.goingOn).toEqual({ start: 50, end: 80, downtime: 20, startedBefore: false, goingOn: true });
+    expect(found.ongoing).toEqual({ start: 50, end: 80, downtime: 20, clippedStart: false, ongoing: true });
     found.add(80, 90, 'up');
-    expect(found.goingOn).toBeUndefined();
-    expect(found.found.map(({ start, goingOn }) => [start, goingOn])).toEqual([
+    expect(found.ongoing).toBeUndefined();
+    expect(found.found.map(({ start, ongoing }) => [start, ongoing])).toEqual([
       [20, false],
       [50, false],
     ]);

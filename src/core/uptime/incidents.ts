@@ -11,9 +11,9 @@ export interface Incident {
   /** The open time that was down, in milliseconds, without closed time in between. */
   readonly downtime: number;
   /** Whether the incident started before the range, which cuts it. */
-  readonly startedBefore: boolean;
+  readonly clippedStart: boolean;
   /** Whether nothing else follows it in the open time of the range. */
-  readonly goingOn: boolean;
+  readonly ongoing: boolean;
 }
 
 type Growing = { -readonly [Field in keyof Incident]: Incident[Field] };
@@ -43,11 +43,11 @@ export class Incidents {
     if (end === range.start) this.downBefore = down;
     if (begin >= close) return;
     if (!down) {
-      if (this.current !== undefined) this.current.goingOn = false;
+      if (this.current !== undefined) this.current.ongoing = false;
       this.current = undefined;
     } else if (this.current === undefined) {
-      const startedBefore = start < range.start || (start === range.start && this.downBefore);
-      this.current = { start: begin, end: close, downtime: close - begin, startedBefore, goingOn: true };
+      const clippedStart = start < range.start || (start === range.start && this.downBefore);
+      this.current = { start: begin, end: close, downtime: close - begin, clippedStart, ongoing: true };
       this.found.push(this.current);
     } else {
       this.current.end = close;
@@ -56,7 +56,7 @@ export class Incidents {
   }
 
   /** The ongoing incident; undefined if there is none. */
-  get goingOn(): Incident | undefined {
+  get ongoing(): Incident | undefined {
     return this.current;
   }
 }

@@ -127,7 +127,7 @@ function incidentOf(id: string): Incident | undefined {
   const found = GOING_ON.get(id);
   if (found === undefined) return undefined;
   const start = AS_OF - WEEK + found[0];
-  return { start, end: AS_OF, downtime: found[1], startedBefore: id === 'a2', goingOn: true };
+  return { start, end: AS_OF, downtime: found[1], clippedStart: id === 'a2', ongoing: true };
 }
 
 const named = (places: Iterable<number>): string[] => Array.from(places, (store) => ids[store]!);
@@ -317,7 +317,7 @@ describe('the groups of stores', () => {
 
 describe('the stores that need attention', () => {
   const start = AS_OF - WEEK + 20;
-  const recent = { start: AS_OF - HOUR, end: AS_OF, downtime: 5, startedBefore: false, goingOn: true };
+  const recent = { start: AS_OF - HOUR, end: AS_OF, downtime: 5, clippedStart: false, ongoing: true };
   const down = [recent, ...ids.slice(1).map(incidentOf)];
   const exclude = [undefined, ...ids.slice(1).map((id) => (id === 'c' ? recent : undefined))];
   const statuses: StoreStatus[] = ['down', 'down', 'stale', 'stale', 'closed'];

@@ -117,7 +117,7 @@ export function incidentAt(
   walkTimeline(timeline, week.start - 1, asOf, asOf, (start, end, status) =>
     incidents.add(start, end, status),
   );
-  return incidents.goingOn;
+  return incidents.ongoing;
 }
 
 /** The windows of some stores together. */

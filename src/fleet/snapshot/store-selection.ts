@@ -243,9 +243,9 @@ export function attentionEntry(
   if (kind === 'stale')
     return { start: snapshot.lastPoll(store), clippedStart: false, assumedStart: false, lost };
   // Of a store that was never up, a gap is not the end of anything.
-  const { start, startedBefore } = snapshot.incident(store, kind === 'never_up' ? 'down' : policy)!;
-  const assumedStart = !startedBefore && snapshot.isFilledBackAt(store, start);
-  return { start, clippedStart: startedBefore, assumedStart, lost };
+  const { start, clippedStart } = snapshot.incident(store, kind === 'never_up' ? 'down' : policy)!;
+  const assumedStart = !clippedStart && snapshot.isFilledBackAt(store, start);
+  return { start, clippedStart: clippedStart, assumedStart, lost };
 }
 
 /** Of its incident, or without a poll; of a store that was never up, all downtime of the last week. */

@@ -116,7 +116,7 @@ const incidentsRequest = (query: IncidentsRequestDto): IncidentsRequest => ({
   ...countingRequest(query),
   noData: query.no_data ?? 'down',
   order: query.sort ?? '-start',
-  goingOn: query.ongoing,
+  ongoing: query.ongoing,
   limit: query.limit,
   offset: query.offset,
 });
@@ -155,8 +155,8 @@ export const incidentResponse = ({
   labels,
   ...stretchResponse(calendar, incident),
   duration_ms: incident.downtime,
-  clipped_start: incident.startedBefore,
-  ongoing: incident.goingOn,
+  clipped_start: incident.clippedStart,
+  ongoing: incident.ongoing,
 });
 
 const WHAT =

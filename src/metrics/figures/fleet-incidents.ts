@@ -46,7 +46,7 @@ export interface IncidentsRequest extends RangeRequest, CountingRequest {
   readonly noData: NoDataPolicy;
   readonly order: IncidentOrder;
   /** Only ongoing incidents, or only ended ones; undefined: all. */
-  readonly goingOn?: boolean | undefined;
+  readonly ongoing?: boolean | undefined;
   readonly limit: number;
   readonly offset: number;
 }
@@ -157,13 +157,13 @@ async function find(
   chunks: AsyncIterable<PlannedChunk<EvaluationPlan>>,
   range: Range,
   asOf: number,
-  { noData, carryMs, order, goingOn, limit, offset }: IncidentsRequest,
+  { noData, carryMs, order, ongoing, limit, offset }: IncidentsRequest,
 ): Promise<TopList<FoundIncident>> {
   const found = new TopList<FoundIncident>(offset + limit, comparison(order));
   for await (const { stores } of chunks) {
     for (const store of stores) {
       for (const incident of incidentsOf(store, store.plan.days, range, asOf, noData, carryMs)) {
-        if (goingOn !== undefined && incident.goingOn !== goingOn) continue;
+        if (ongoing !== undefined && incident.ongoing !== ongoing) continue;
         const { position, calendar, facts } = store;
         found.add({ store: position, storeId: storeIds[position]!, name: facts.name, calendar, ...incident });
       }

@@ -56,9 +56,9 @@ export interface FleetFigures {
   /** The latest. */
   readonly lookbackEnd: number;
   /** The number of ended local days that were computed from polls. */
-  readonly daysWorkedOut: number;
+  readonly daysComputed: number;
   /** The number of local days that were read from rollups. */
-  readonly daysStored: number;
+  readonly daysFromRollups: number;
 }
 
 /** One or two milliseconds. */
@@ -116,7 +116,7 @@ export class FleetMetrics {
     });
     // Selecting the stores has already taken a few milliseconds.
     await nextTurn();
-    let [done, pollsRead, wholeDays, daysStored] = [0, 0, 0, 0];
+    let [done, pollsRead, wholeDays, daysFromRollups] = [0, 0, 0, 0];
     let { start: lookbackStart, end: lookbackEnd } = statusRange(request);
     for await (const chunk of this.reader.fleet(session, fleet, asOf, planFor, times)) {
       await times.of('figures', () => {
@@ -129,7 +129,7 @@ export class FleetMetrics {
             addBudgets(totals, position, store, plan, plan.ahead, target, isGrouped);
           }
           wholeDays += plan.wholeDays;
-          daysStored += rollupsOf(store);
+          daysFromRollups += rollupsOf(store);
           lookbackStart = Math.min(lookbackStart, plan.days[0]!.start);
           lookbackEnd = Math.max(lookbackEnd, Math.min(asOf, plan.days[plan.days.length - 1]!.end - 1));
         }
@@ -144,7 +144,7 @@ export class FleetMetrics {
       await times.of('groups', () => this.findBreaches(session, request, { fleet, totals }, planFor, goOn));
     }
     const read = { pollsRead, lookbackStart, lookbackEnd };
-    return { fleet, totals, dates, ...read, daysStored, daysWorkedOut: wholeDays - daysStored };
+    return { fleet, totals, dates, ...read, daysFromRollups, daysComputed: wholeDays - daysFromRollups };
   }
 
   /** Sets the instants at which the budgets of groups ran out, of each store with a target those of its group. */

@@ -114,7 +114,7 @@ export interface Mail {
 }
 
 /** The mail server has taken a mail, for those recipients that are not named here. */
-export interface MailAnswer {
+export interface MailResult {
   readonly refused: readonly string[];
 }
 
@@ -122,7 +122,7 @@ export interface MailAnswer {
  * Sends a mail over a connection of its own. Rejects with an error of nodemailer: `responseCode` is the status of the server,
  * `code` that of the connection.
  */
-export async function sendMail(smtp: { url: string; from: string }, mail: Mail): Promise<MailAnswer> {
+export async function sendMail(smtp: { url: string; from: string }, mail: Mail): Promise<MailResult> {
   const transport = createTransport(withTimeouts(smtp.url));
   const { id, recipients, text, html, file } = mail;
   try {

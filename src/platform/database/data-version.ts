@@ -28,7 +28,7 @@ export class DataVersion {
   @Column({ name: 'stores_version', type: 'integer', default: 0 })
   storesVersion: number;
 
-  /** Counts transactions that write to the row for its lock: those that store rollups, and `takeTurn`. */
+  /** Counts transactions that write to the row for its lock: those that store rollups, and `serializeWrites`. */
   @Column({ name: 'lock_counter', type: 'integer', default: 0 })
   lockCounter: number;
 
@@ -114,7 +114,7 @@ const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE id = 1';
  * Serializes the transactions that call it, on all nodes: for a change that depends on data read in the same
  * transaction.
  */
-export async function takeTurn(manager: EntityManager): Promise<void> {
+export async function serializeWrites(manager: EntityManager): Promise<void> {
   const turn = 'UPDATE data_version SET lock_counter = lock_counter + 1 WHERE id = 1';
   await lockingEverywhere(manager, () => manager.query(turn));
 }

@@ -15,7 +15,7 @@ import { lastValueFrom, Observable, of } from 'rxjs';
 import { csvLine, withoutFormulas } from '../../core/csv/csv';
 import { attachment, CSV_TYPE } from './file-answer';
 
-const MOST = 200;
+const MAX_PAGE = 200;
 
 /** The entries of a page that is part of a list that is sent whole: fewer pages are read, each at some cost. */
 const LARGE_PAGE = 1_000;
@@ -23,7 +23,7 @@ const LARGE_PAGE = 1_000;
 const largePages = new AsyncLocalStorage<true>();
 
 function IsPageLimit(): PropertyDecorator {
-  const most = (): number => (largePages.getStore() === true ? LARGE_PAGE : MOST);
+  const most = (): number => (largePages.getStore() === true ? LARGE_PAGE : MAX_PAGE);
   return (target, property) =>
     registerDecorator({
       name: 'isPageLimit',
@@ -41,7 +41,7 @@ export class PageRequestDto {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    maximum: MOST,
+    maximum: MAX_PAGE,
     default: 20,
     description: 'How many entries.',
   })

@@ -4,7 +4,7 @@ import {
   decide,
   fingerprint,
   KEPT_FOR_MS,
-  type KeptAnswer,
+  type StoredResponse,
   type KnownKey,
   refusalOf,
   replay,
@@ -79,7 +79,7 @@ describe('a key', () => {
 });
 
 const refused = new KnownError('load-refused', 'status is missing.', { ingestion_id: 'abc', rejected: 0 });
-const stored = (answer: KeptAnswer) => JSON.parse(JSON.stringify(answer)) as KeptAnswer;
+const stored = (answer: StoredResponse) => JSON.parse(JSON.stringify(answer)) as StoredResponse;
 
 describe('a first answer', () => {
   it('is a body that comes again as it was', () => {

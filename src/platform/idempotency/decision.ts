@@ -70,7 +70,7 @@ export function checkedKey(header: string): string {
 }
 
 /** A stored answer: the body of a success, or the rejection of an import. */
-export type KeptAnswer =
+export type StoredResponse =
   | { readonly body: object }
   | { readonly refusal: { readonly code: ErrorCode; readonly message: string; readonly extra: object } };
 
@@ -82,15 +82,15 @@ const LONGEST_REFUSAL = 16_000;
  * import is stored, because the import is recorded; every other failure leaves no trace. Messages that are too long,
  * such as those of files with thousands of columns, are not stored either.
  */
-export function refusalOf(failure: unknown): KeptAnswer | undefined {
+export function refusalOf(failure: unknown): StoredResponse | undefined {
   if (!(failure instanceof KnownError) || failure.code !== 'load-refused') return undefined;
   const { code, message, extra } = failure;
-  const answer: KeptAnswer = { refusal: { code, message, extra } };
+  const answer: StoredResponse = { refusal: { code, message, extra } };
   return JSON.stringify(answer).length > LONGEST_REFUSAL ? undefined : answer;
 }
 
 /** The body of a stored success. Throws if the stored answer is a rejection. */
-export function replay(answer: KeptAnswer): object {
+export function replay(answer: StoredResponse): object {
   if ('body' in answer) return answer.body;
   const { code, message, extra } = answer.refusal;
   throw new KnownError(code, message, { ...extra });

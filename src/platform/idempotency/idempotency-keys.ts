@@ -16,7 +16,7 @@ import { Interval } from '@nestjs/schedule';
 import { Database, insertIgnore, insertRows, instantColumn } from '../database';
 import { messageOf } from '../errors';
 import { isHeld, keepLease, leaseFrom, unchanged } from '../leases';
-import { decide, KEPT_FOR_MS, type KeptAnswer, keyInUse, keyReused } from './decision';
+import { decide, KEPT_FOR_MS, type StoredResponse, keyInUse, keyReused } from './decision';
 
 /** The first request of a caller's key. Without an answer it is still running. */
 @Entity({ name: 'idempotency_keys' })
@@ -48,7 +48,7 @@ export class IdempotencyKey {
   leaseUntil: number;
 
   @Column({ type: 'simple-json', nullable: true })
-  answer: KeptAnswer | null;
+  answer: StoredResponse | null;
 }
 
 /** Identifies one request's lease of a key. Writes require that the lease is still held. */
@@ -71,7 +71,7 @@ export class FirstAnswer {
     return this.settle(manager, { body });
   }
 
-  async settle(manager: EntityManager, answer: KeptAnswer): Promise<void> {
+  async settle(manager: EntityManager, answer: StoredResponse): Promise<void> {
     const { affected } = await manager.update(IdempotencyKey, this.mine, { answer, leaseUntil: 0 });
     if (affected !== 1) throw keyInUse();
   }
@@ -95,7 +95,7 @@ export class FirstAnswer {
 }
 
 /** The number of keys that one transaction deletes. */
-const FORGOTTEN_AT_ONCE = 500;
+const MAX_DELETED_AT_ONCE = 500;
 
 /** The `idempotency_keys` table: the request of each key, the process that runs it, and its answer. */
 @Injectable()
@@ -114,7 +114,7 @@ export class IdempotencyKeys {
     key: string,
     fingerprint: string,
     work: (answer: FirstAnswer) => Promise<T>,
-  ): Promise<KeptAnswer | { readonly first: T }> {
+  ): Promise<StoredResponse | { readonly first: T }> {
     for (;;) {
       const now = Date.now();
       const row = await this.keys.findOneBy({ caller, key });
@@ -136,7 +136,7 @@ export class IdempotencyKeys {
   }
 
   /** Deletes expired keys in small transactions, so that they do not block other writes for long. */
-  async forgetOld(now = Date.now()): Promise<number> {
+  async deleteExpired(now = Date.now()): Promise<number> {
     const old = { begunAt: LessThan(now - KEPT_FOR_MS), leaseUntil: LessThan(now) };
     let forgotten = 0;
     for (;;) {
@@ -144,7 +144,7 @@ export class IdempotencyKeys {
         select: { caller: true, key: true, begunAt: true },
         where: old,
         order: { begunAt: 'ASC' },
-        take: FORGOTTEN_AT_ONCE,
+        take: MAX_DELETED_AT_ONCE,
       });
       if (oldest.length === 0) return forgotten;
       const { affected } = await this.database.write((manager) =>
@@ -203,7 +203,7 @@ export class KeyHousekeeping {
   @Interval(EVERY_MS)
   async tick(): Promise<void> {
     try {
-      await this.keys.forgetOld();
+      await this.keys.deleteExpired();
     } catch (error) {
       this.logger.warn(`the next run will retry: ${messageOf(error)}`);
     }

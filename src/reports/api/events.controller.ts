@@ -80,7 +80,7 @@ export const MAX_FOLLOWERS = 1_000;
 
 const POLL_INTERVAL_MS = 500;
 /** The delay after a failed query. */
-const LOOK_AGAIN_MS = 5_000;
+const RETRY_INTERVAL_MS = 5_000;
 
 /**
  * Watches the followed reports, in whichever process they are generated: one query to the database for all of them, and
@@ -97,7 +97,7 @@ export class ReportWatch implements OnModuleDestroy {
   constructor(@InjectRepository(Report) private readonly reports: Repository<Report>) {}
 
   /**
-   * Returns a function that ends the following. Throws `too-many` beyond MOST_FOLLOWERS, `unavailable` during shutdown.
+   * Returns a function that ends the following. Throws `too-many` beyond MAX_FOLLOWERS, `unavailable` during shutdown.
    */
   follow(reportId: string, follower: Follower): () => void {
     if (this.ending) throw unavailable('This process is shutting down. Connect again.');
@@ -125,18 +125,18 @@ export class ReportWatch implements OnModuleDestroy {
     for (;;) {
       await wait(pause, undefined, { ref: false });
       if (this.count === 0 || this.ending) break;
-      pause = await this.tellAll().then(
+      pause = await this.notifyAll().then(
         () => POLL_INTERVAL_MS,
         (error: unknown) => {
           this.logger.warn(`followed reports cannot be read: ${messageOf(error)}`);
-          return LOOK_AGAIN_MS;
+          return RETRY_INTERVAL_MS;
         },
       );
     }
     this.looking = false;
   }
 
-  private async tellAll(): Promise<void> {
+  private async notifyAll(): Promise<void> {
     const asked = [...this.followers.keys()];
     const found = await this.reports.find({
       select: Object.fromEntries(MOVING_COLUMNS.map((column) => [column, true])),

@@ -106,9 +106,9 @@ const webhookResponse = (notification: Notification): WebhookResponseDto => ({
   next_attempt_at: formatInstantOrNull(notification.nextAttemptAt),
 });
 
-const costResponse = ({ daysStored, daysWorkedOut, steps }: ReportCost): ReportCostResponseDto => ({
-  days_from_rollups: daysStored,
-  days_computed: daysWorkedOut,
+const costResponse = ({ daysFromRollups, daysComputed, steps }: ReportCost): ReportCostResponseDto => ({
+  days_from_rollups: daysFromRollups,
+  days_computed: daysComputed,
   steps_ms: steps,
 });
 

@@ -99,6 +99,6 @@ const NO_FIGURES: Omit<GeneratedReport, 'file' | 'details'> = {
   pollsRead: 0,
   lookbackStart: 0,
   lookbackEnd: 0,
-  daysWorkedOut: 0,
-  daysStored: 0,
+  daysComputed: 0,
+  daysFromRollups: 0,
 };

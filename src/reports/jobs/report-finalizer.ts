@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type EntityManager, IsNull } from 'typeorm';
 import { ComputationVersion, type StepTimes } from '../../metrics';
-import { takeTurn } from '../../platform/database';
+import { serializeWrites } from '../../platform/database';
 import { Events, ReportEnded } from '../../platform/events';
 import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
@@ -48,7 +48,7 @@ export class ReportFinalizer {
   async complete(attempt: Attempt, generated: GeneratedReport): Promise<void> {
     const { report, times } = attempt;
     const { reportId, asOf } = report;
-    const { file, fleet, totals, dates, details, pollsRead, daysStored, daysWorkedOut } = generated;
+    const { file, fleet, totals, dates, details, pollsRead, daysFromRollups, daysComputed } = generated;
     const { dataVersion, lookbackStart, lookbackEnd } = generated;
     const stores = fleet.storeKeys.length;
     const rows = { storeKeys: Uint32Array.from(fleet.storeKeys), totals, dates, details };
@@ -67,7 +67,7 @@ export class ReportFinalizer {
         details: detailBits,
       };
       const resultKey = await times.of('rows', () => this.rows.insert(manager, result, rows));
-      const ended = completed(attempt, file, stores, { daysStored, daysWorkedOut });
+      const ended = completed(attempt, file, stores, { daysFromRollups, daysComputed });
       return { ...ended, resultKey, pollsRead };
     };
     // Last, because imports wait for it.
@@ -95,7 +95,7 @@ export class ReportFinalizer {
     await times.of('file', () => this.publish(reportId, file));
     await this.leases.end(reportId, 'Completed', async (manager) => {
       await lockResult(manager, resultKey);
-      const ended = completed(attempt, file, stores, { daysStored: 0, daysWorkedOut: 0 });
+      const ended = completed(attempt, file, stores, { daysFromRollups: 0, daysComputed: 0 });
       return { ...ended, resultKey, reusedFrom, pollsRead: 0 };
     });
     const durationMs = this.notifyEnd(attempt, 'reused');
@@ -156,7 +156,7 @@ function completed(
 
 /** Protects a result from deletion and changes of its data until the transaction ends. */
 async function lockResult(manager: EntityManager, resultKey: number): Promise<void> {
-  await takeTurn(manager);
+  await serializeWrites(manager);
   if (!(await manager.existsBy(ReportResult, { resultKey, outdatedBy: IsNull() })))
     throw new ResultGoneError();
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, In, LessThan, Not, Repository } from 'typeorm';
-import { Database, takeTurn } from '../../platform/database';
+import { Database, serializeWrites } from '../../platform/database';
 import { REPORT_STORAGE, type ReportStorage } from '../files/storage/report-storage';
 import { REPORT_OUTBOX, type ReportOutbox } from '../records/report-outbox';
 import { Report, ReportResult, ReportTombstone } from '../records/report.entity';
@@ -75,7 +75,7 @@ export class ReportRemovals {
    */
   private forgetResult(resultKey: number): Promise<boolean> {
     return this.database.write(async (manager: EntityManager) => {
-      await takeTurn(manager);
+      await serializeWrites(manager);
       if (await manager.existsBy(Report, { resultKey })) return false;
       await manager.delete(ReportResult, { resultKey });
       return true;

@@ -11,7 +11,13 @@ import {
   type ReadData,
 } from '../../ingestion';
 import { currentStores } from '../../platform/async';
-import { Database, inStatements, type ReadSession, sessionOf, takeTurn } from '../../platform/database';
+import {
+  Database,
+  inStatements,
+  type ReadSession,
+  sessionOf,
+  serializeWrites,
+} from '../../platform/database';
 import { REPORT_OUTBOX, type ReportOutbox } from './report-outbox';
 import { Report, ReportResult } from './report.entity';
 import { ignoresExclusions } from './reports.repository';
@@ -56,7 +62,7 @@ export class OutdatedResults implements AffectedReports {
    * imports that are not committed yet will find it.
    */
   async markIfOutdated(manager: EntityManager, resultKey: number, read: ReadData): Promise<void> {
-    await takeTurn(manager);
+    await serializeWrites(manager);
     const [first] = await importsAffecting(await sessionOf(manager), read, 1);
     if (first !== undefined) await this.mark(manager, [resultKey], first);
   }

@@ -10,9 +10,9 @@ import type { DetailsNeeded } from './row-details';
 /** The cost of a report: what was reused, what was computed, and how long it took. */
 export interface ReportCost {
   /** The number of local days that were read from rollups, over all stores. */
-  readonly daysStored: number;
+  readonly daysFromRollups: number;
   /** The number of ended local days that were computed from polls, over all stores. */
-  readonly daysWorkedOut: number;
+  readonly daysComputed: number;
   /** Integer milliseconds by step, in order. */
   readonly steps: Readonly<Record<string, number>>;
 }

@@ -1,14 +1,14 @@
 import { until } from '../until';
 import { type LoadMoment, loadMoment, lookEvery, writes } from './load-moment';
-import type { LedgerRow, LoadScene, UndisturbedLoad } from './load-scene';
+import type { IngestionRow, ImportScene, UndisturbedLoad } from './load-scene';
 import type { PollState } from './observer';
 import { runCommand, startProgram } from './programs';
 import { launchService, ServiceHere } from './service-process';
 
 /** Who loads. `begin` answers how to kill it; `again` settles the ledger, whose states it answers, and loads the file to its end. */
 export interface Loader {
-  begin(scene: LoadScene): Promise<() => Promise<unknown>>;
-  again(scene: LoadScene): Promise<string[]>;
+  begin(scene: ImportScene): Promise<() => Promise<unknown>>;
+  again(scene: ImportScene): Promise<string[]>;
 }
 
 export const commandLine: Loader = {
@@ -49,7 +49,7 @@ export interface LeftByLoad {
 
 /** Kills a load at that moment. */
 export async function killLoad(
-  scene: LoadScene,
+  scene: ImportScene,
   loader: Loader,
   moment: LoadMoment,
   whole: UndisturbedLoad,
@@ -79,14 +79,14 @@ export interface LoadedAgain {
   readonly settled: readonly string[];
   /** What it says of the loads that were killed. */
   readonly killed: readonly string[];
-  readonly found: { readonly row: LedgerRow | undefined; readonly state: PollState };
+  readonly found: { readonly row: IngestionRow | undefined; readonly state: PollState };
   /** The same as if they had never been. */
-  readonly expected: { readonly row: LedgerRow; readonly state: PollState };
+  readonly expected: { readonly row: IngestionRow; readonly state: PollState };
 }
 
 /** Loads the file once more, after so many loads of it that were killed. */
 export async function loadAgain(
-  scene: LoadScene,
+  scene: ImportScene,
   loader: Loader,
   whole: UndisturbedLoad,
   kills: number,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../until';
-import type { LoadScene } from './load-scene';
+import type { ImportScene } from './load-scene';
 import { sqliteIsLocked } from './observer';
 
 /**
@@ -13,10 +13,11 @@ export type LoadMoment = 'reading' | 'writing' | number;
 const INNODB_TELLS_EVERY_MS = 120;
 
 /** SQLite reports at once, and writes a small import in less time than that. */
-export const lookEvery = ({ setup }: LoadScene): number => (setup === 'embedded' ? 3 : INNODB_TELLS_EVERY_MS);
+export const lookEvery = ({ setup }: ImportScene): number =>
+  setup === 'embedded' ? 3 : INNODB_TELLS_EVERY_MS;
 
 /** Waits for that moment of the first import after the `known` ingestion records. */
-export async function loadMoment(scene: LoadScene, known: number, moment: LoadMoment): Promise<void> {
+export async function loadMoment(scene: ImportScene, known: number, moment: LoadMoment): Promise<void> {
   const begun = async () => (await scene.ledger()).length > known;
   await until('the load to begin', begun, { every: 2, within: 60_000 });
   if (moment === 'reading') return;
@@ -27,7 +28,7 @@ export async function loadMoment(scene: LoadScene, known: number, moment: LoadMo
 }
 
 /** Whether a transaction that has written is open. */
-export async function writes({ setup, observer }: LoadScene): Promise<boolean> {
+export async function writes({ setup, observer }: ImportScene): Promise<boolean> {
   if (setup === 'embedded') return sqliteIsLocked(observer.query);
   // Of this database only, since other tests may use the server.
   const transactions = await observer.query<object>(

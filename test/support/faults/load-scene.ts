@@ -7,7 +7,7 @@ import { type Observer, observe, type PollState } from './observer';
 import { writeOpposite } from './opposite-polls';
 
 /** The relevant columns of an ingestion record. */
-export interface LedgerRow {
+export interface IngestionRow {
   readonly status: string;
   readonly rows_read: number;
   readonly rows_inserted: number;
@@ -16,20 +16,20 @@ export interface LedgerRow {
 }
 
 /** A database with some polls, and the folder of a file that changes them and adds many. */
-export interface LoadScene {
+export interface ImportScene {
   readonly setup: SetupName;
   readonly environment: Environment;
   readonly observer: Observer;
   readonly folder: string;
   readonly file: string;
   /** The same scene with a file of the same polls, each with the opposite status. */
-  opposite(): LoadScene;
+  opposite(): ImportScene;
   /** Newest first; the oldest is the import of the initial polls. */
-  ledger(): Promise<LedgerRow[]>;
+  ledger(): Promise<IngestionRow[]>;
   close(): Promise<void>;
 }
 
-export async function loadScene(setup: SetupName, stores: number): Promise<LoadScene> {
+export async function loadScene(setup: SetupName, stores: number): Promise<ImportScene> {
   const environment = await freshEnvironment(setup);
   const fleet = join(await writeFleet(stores), 'store_status.csv');
   // Only polls: hours and zones would be imports of their own.
@@ -43,7 +43,7 @@ export async function loadScene(setup: SetupName, stores: number): Promise<LoadS
   const observer = await observe(environment);
   const opposite = join(environment.directory, 'opposite');
   await writeOpposite(fleet, join(opposite, 'store_status.csv'), 1);
-  const scene: LoadScene = {
+  const scene: ImportScene = {
     setup,
     environment,
     observer,
@@ -56,7 +56,7 @@ export async function loadScene(setup: SetupName, stores: number): Promise<LoadS
       opposite: () => scene,
     }),
     ledger: () =>
-      observer.query<LedgerRow>(
+      observer.query<IngestionRow>(
         `SELECT status, rows_read, rows_inserted, rows_changed, rows_unchanged FROM ingestions
           ORDER BY started_at DESC`,
       ),
@@ -71,7 +71,7 @@ export async function loadScene(setup: SetupName, stores: number): Promise<LoadS
 /** The result of an undisturbed import of the scene's file. */
 export interface UndisturbedLoad {
   readonly state: PollState;
-  readonly row: LedgerRow;
+  readonly row: IngestionRow;
 }
 
 export async function undisturbedLoad(setup: SetupName, stores: number): Promise<UndisturbedLoad> {
@@ -84,13 +84,13 @@ export async function undisturbedLoad(setup: SetupName, stores: number): Promise
 }
 
 /** The results of importing the two files alternately; the scene has the first one at the end. */
-export async function undisturbedTurns(scene: LoadScene): Promise<[UndisturbedLoad, UndisturbedLoad]> {
+export async function undisturbedTurns(scene: ImportScene): Promise<[UndisturbedLoad, UndisturbedLoad]> {
   await load(scene);
   const opposite = await load(scene.opposite());
   return [await load(scene), opposite];
 }
 
-async function load({ environment, folder, observer, ledger }: LoadScene): Promise<UndisturbedLoad> {
+async function load({ environment, folder, observer, ledger }: ImportScene): Promise<UndisturbedLoad> {
   await cliOutputHere(environment.env, 'seed', '--dir', folder);
   return { state: await observer.pollState(), row: (await ledger())[0]! };
 }

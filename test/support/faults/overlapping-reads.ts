@@ -25,7 +25,7 @@ export interface Pace {
 const WRITERS = 2;
 /** Each reads the whole fleet, and is computed anew after each write. */
 const READS = ['/figures/daily', '/stores?status=down&limit=1', '/incidents?limit=1'];
-const LOOK_EVERY_MS = 20;
+const POLL_INTERVAL_MS = 20;
 
 const STORES = 2_000;
 const storeIds = Array.from({ length: STORES }, (_, i) => `store-${i}`);
@@ -81,7 +81,7 @@ export async function overlappingReads(
   const look = setInterval(() => {
     found.lastLog = statSync(`${databasePath}-wal`, { throwIfNoEntry: false })?.size ?? 0;
     found.largestLog = Math.max(found.largestLog, found.lastLog);
-  }, LOOK_EVERY_MS);
+  }, POLL_INTERVAL_MS);
   const share = Math.ceil(storeIds.length / WRITERS);
   const shares = Array.from({ length: WRITERS }, (_, i) => storeIds.slice(i * share, (i + 1) * share));
   try {

@@ -72,7 +72,8 @@ export async function reaches(
     if (typeof step === 'number') return looks > step || sight.status !== 'Running' || undefined;
     if (at(step, sight)) return true;
     // After this time frozen, it writes progress as soon as it continues.
-    if (step === 'between chunks' && PAUSES.includes(looks) && inHand(sight)) await pause(UNTIL_PROGRESS_MS);
+    if (step === 'between chunks' && PAUSES.includes(looks) && isActive(sight))
+      await pause(UNTIL_PROGRESS_MS);
     return sight.status === 'Running' ? undefined : false;
   });
 }
@@ -88,16 +89,16 @@ async function see({ env }: Environment, observer: Observer, id: string): Promis
   };
 }
 
-const inHand = ({ status, staged, published }: Sight): boolean =>
+const isActive = ({ status, staged, published }: Sight): boolean =>
   status === 'Running' && !staged && !published;
 
 function at(step: (typeof STEPS)[number], sight: Sight): boolean {
   const { status, stores_done, staged, published, writes } = sight;
   switch (step) {
     case 'claim taken':
-      return inHand(sight);
+      return isActive(sight);
     case 'between chunks':
-      return inHand(sight) && stores_done > 0;
+      return isActive(sight) && stores_done > 0;
     case 'file staged':
       return staged && !published;
     case 'file published':

@@ -3,7 +3,7 @@ import { slowClient, uploadBeginning } from '../product/slow-client';
 import { until } from '../until';
 import { type LoadedAgain, loadAgain, service as serviceLoader } from './killed-load';
 import { type LoadMoment, loadMoment } from './load-moment';
-import type { LoadScene, UndisturbedLoad } from './load-scene';
+import type { ImportScene, UndisturbedLoad } from './load-scene';
 import type { PollState } from './observer';
 import { endInGood } from './programs';
 import { launchService } from './service-process';
@@ -26,7 +26,7 @@ export interface StoppedUpload {
 
 /** Tells the service to end at that moment of an upload: it ends in time and in good order. Then uploads the file again. */
 export async function stopUpload(
-  scene: LoadScene,
+  scene: ImportScene,
   moment: UploadMoment,
   whole: UndisturbedLoad,
 ): Promise<StoppedUpload> {

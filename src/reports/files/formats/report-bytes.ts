@@ -65,14 +65,14 @@ export const rowsAs = (format: ReportFormat, open: OpenRows): Readable =>
 
 async function* written(format: ReportFormat, open: OpenRows) {
   const { pages, ...others } = await open();
-  yield* WRITERS[format]({ ...others, pages: inTurns(pages) });
+  yield* WRITERS[format]({ ...others, pages: rowsInSlices(pages) });
 }
 
 /** The longest work in one turn of the event loop, and one page more. */
 const TURN_MS = 5;
 
 /** Gives way to other requests: a fast disk would take the whole file in one turn. */
-async function* inTurns(pages: RowPages): AsyncGenerator<readonly ReportRow[]> {
+async function* rowsInSlices(pages: RowPages): AsyncGenerator<readonly ReportRow[]> {
   let begun = performance.now();
   for await (const page of pages) {
     yield page;

@@ -16,7 +16,7 @@ import { forgetPeak, peakIn, peakOf, peaksAreKnown } from './peak';
  * process. The program itself takes about 42, and a JSON body of 8 MB is there as text and as its parsed value.
  */
 const HEAP = 76;
-const MOST = 250;
+const MAX_MEGABYTES = 250;
 const SMALL = { NODE_OPTIONS: `--max-old-space-size=${HEAP}` };
 const FILE_NAMES = {
   polls: 'store_status.csv',
@@ -59,7 +59,7 @@ export function itStaysSmall(
 
   const expectSmall = (what: string, peak: number): void => {
     process.stderr.write(`  ${String(peak).padStart(4)} MB at most, ${setup}, ${what}\n`);
-    expect(peak).toBeLessThan(MOST);
+    expect(peak).toBeLessThan(MAX_MEGABYTES);
   };
 
   describe('a service', () => {

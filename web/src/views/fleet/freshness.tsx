@@ -7,7 +7,7 @@ import { Instant, instantText } from '../../parts/instant';
 
 const MINUTE_MS = 60_000;
 /** How often the age of the newest poll is read from the clock. */
-const LOOK_EVERY_MS = 10_000;
+const POLL_INTERVAL_MS = 10_000;
 
 interface Shown {
   readonly fleet: FleetGlance;
@@ -72,7 +72,7 @@ export function Freshness({ fleet: { feed }, asOf }: Shown): JSX.Element | null 
 function useClock(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), LOOK_EVERY_MS);
+    const timer = setInterval(() => setNow(Date.now()), POLL_INTERVAL_MS);
     return () => clearInterval(timer);
   }, []);
   return now;

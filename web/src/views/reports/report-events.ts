@@ -3,7 +3,7 @@ import { followEvents } from '../../api/events';
 import { RequestFailed } from '../../api/problem';
 import { getJson, request } from '../../api/request';
 
-const LOOK_AGAIN_MS = 1_000;
+const RETRY_INTERVAL_MS = 1_000;
 
 /**
  * Follows a report to its end, or until `signal` aborts. `onNews` receives its changes. Throws `RequestFailed` if there
@@ -79,7 +79,7 @@ export async function pollReport(
       const report = await getJson<Report>(`/reports/${encodeURIComponent(reportId)}`, signal);
       onNews(report);
       if (report.status !== 'Running') return;
-      await waited(LOOK_AGAIN_MS, signal);
+      await waited(RETRY_INTERVAL_MS, signal);
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -12,7 +12,7 @@ import { AttentionTable } from './attention-table';
 import { type Tab, TAB_MEANINGS, TAB_TITLES, TABS } from './attention-text';
 
 /** As many as a page of the API has. */
-const MOST_ALERTS = 200;
+const MAX_ALERTS = 200;
 
 interface Shown {
   readonly fleet: FleetGlance;
@@ -27,7 +27,7 @@ interface Shown {
 export function AttentionList({ fleet, filter, tab, page, onChanged }: Shown): JSX.Element {
   const [done, setDone] = useState('');
   const alerts = useResource<AlertPage>(
-    `/alerts${queryText({ ...alertsQuery(filter), limit: MOST_ALERTS })}`,
+    `/alerts${queryText({ ...alertsQuery(filter), limit: MAX_ALERTS })}`,
     String(fleet.data_version),
   );
   const counts: Readonly<Record<Tab, number | undefined>> = {

@@ -23,7 +23,7 @@ import { ActionButtons, ActionForm, type ActionOpened } from './actions';
 import { CLOCKS, evidenceText, isGuess, LOST_TITLES, NONE_TITLES, sinceText } from './attention-text';
 
 const IN_A_PAGE = 25;
-const MOST_LOST_FIRST = '-duration';
+const MOST_DOWNTIME_FIRST = '-duration';
 const MINUTE_MS = 60_000;
 const COLUMNS = 8;
 
@@ -31,7 +31,7 @@ const COLUMNS = 8;
 const listQuery = (filter: Filter, kind: AttentionKind): Query => ({
   ...countedQuery(filter),
   kind,
-  sort: route.value.query.attention_sort ?? MOST_LOST_FIRST,
+  sort: route.value.query.attention_sort ?? MOST_DOWNTIME_FIRST,
   label_columns: REGION,
 });
 
@@ -61,7 +61,7 @@ interface Shown {
 /** The stores that need attention for a reason. */
 export function AttentionTable({ kind, page, fleet, filter, alerts, onChanged }: Shown): JSX.Element {
   const query = listQuery(filter, kind);
-  const { attention_sort: sort = MOST_LOST_FIRST } = route.value.query;
+  const { attention_sort: sort = MOST_DOWNTIME_FIRST } = route.value.query;
   // Without regions, the time zone says where a store is.
   const hasRegions = fleet.label_keys.includes(REGION);
   return (
@@ -99,7 +99,7 @@ export function AttentionTable({ kind, page, fleet, filter, alerts, onChanged }:
 }
 
 const sortBy = (sort: string): void =>
-  setQuery({ attention_sort: sort === MOST_LOST_FIRST ? undefined : sort, offset: undefined });
+  setQuery({ attention_sort: sort === MOST_DOWNTIME_FIRST ? undefined : sort, offset: undefined });
 
 interface HeadsShown {
   readonly kind: AttentionKind;
