@@ -18,12 +18,13 @@ import {
   checkJsonLimits,
   enterScope,
   fixedAnswer,
-  hasJson,
-  requireJson,
   HardenedExpressAdapter,
+  hasJson,
+  methodNotAllowed,
   nameRequest,
   rejectEncodedMultipart,
   ProblemFilter,
+  requireJson,
   stripConditionalHeadersExcept,
   validationPipe,
   withProblems,
@@ -59,6 +60,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   app.use(nameRequest, requestCounter(app));
   app.use(`${BOARD_PATH}/api`, boardProblems);
   applySecurity(app, config, app.get(StoreScopes, { strict: false }));
+  app.use(methodNotAllowed(app.getHttpAdapter().getInstance()));
   app.disable('etag');
   app.use(stripConditionalHeadersExcept('/download_report'));
   app.use('/ingestions', rejectEncodedMultipart);

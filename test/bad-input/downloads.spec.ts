@@ -62,7 +62,7 @@ describeOneSetup('a file that is no report’s', 'embedded', (setup) => {
       const { status, mediaType, text } = await get(`/get_report/${id}`);
       const { detail } = JSON.parse(text) as { detail: string };
       expect([id, [400, 404].includes(status), mediaType]).toEqual([id, true, 'application/problem+json']);
-      expect(detail).toMatch(/^(Validation failed \(uuid is expected\)|Failed to decode param|Cannot GET)/);
+      expect(detail).toMatch(/^(report_id is not a UUID\.|Failed to decode param|Cannot GET)/);
       expect(text).not.toContain(SECRET);
     }
   });

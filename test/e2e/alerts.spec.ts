@@ -105,10 +105,7 @@ describeOneSetup('alerts', 'services', (setup) => {
     [{ name: 'x', down_minutes: 5, labels: 'region=', channels: ['webhook'] }, 'labels is no selector'],
     [{ name: 'x', down_minutes: 5, labels: 'status=up', channels: ['webhook'] }, 'labels has the key status'],
     [{ name: 'x', down_minutes: 5, group_by: 'a,b,c', channels: ['webhook'] }, 'group_by has 3 keys'],
-    [
-      { name: 'x', down_minutes: 5, channels: ['webhook'], colour: 'red' },
-      'property colour should not exist',
-    ],
+    [{ name: 'x', down_minutes: 5, channels: ['webhook'], colour: 'red' }, 'colour is unknown here'],
   ])('refuse the rule %j', async (body, detail) => {
     const answer = await postJson<Problem>(service, '/alert-rules', body);
     expect([answer.status, answer.body.detail]).toEqual([400, expect.stringMatching(detail)]);

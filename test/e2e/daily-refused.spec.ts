@@ -27,8 +27,8 @@ const wrong: [Query, string][] = [
   [{ accounting: 'carry_forward' }, 'accounting=carry_forward needs carry_minutes'],
   [{ carry_minutes: 60 }, 'carry_minutes is only for accounting=carry_forward'],
   [{ exclusions: 'some' }, 'exclusions is none of apply, ignore'],
-  [{ windows: 'rolling' }, 'property windows should not exist'],
-  [{ limit: 5 }, 'property limit should not exist'],
+  [{ windows: 'rolling' }, 'windows is unknown here'],
+  [{ limit: 5 }, 'limit is unknown here'],
 ];
 
 const wrongFor: [string, Query, string][] = [

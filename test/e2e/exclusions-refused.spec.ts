@@ -54,12 +54,7 @@ describeOneSetup('an exclusion', 'embedded', (setup) => {
     [400, 'selection', 'selection matches no store', { ...interval, selection: { timezone: 'Asia/Tokyo' } }],
     [400, 'selection', 'selection is not an object', { ...interval, selection: 'all' }],
     [400, 'selection', 'selection.store_ids is not a list', { ...interval, selection: { store_ids: 'one' } }],
-    [
-      400,
-      'selection',
-      'property region should not exist',
-      { ...interval, selection: { q: 'o', region: 'x' } },
-    ],
+    [400, 'selection', 'region is unknown here', { ...interval, selection: { q: 'o', region: 'x' } }],
     [
       400,
       'selection',
@@ -73,7 +68,7 @@ describeOneSetup('an exclusion', 'embedded', (setup) => {
       'There is no store three',
       { ...interval, selection: { store_ids: ['one', 'three'] } },
     ],
-    [400, 'batch', 'property batch should not exist', { ...GOOD, batch: 1 }],
+    [400, 'batch', 'batch is unknown here', { ...GOOD, batch: 1 }],
   ])('is refused with %d for %s: %s', async (status, field, detail, body) => {
     const before = await state();
     for (const query of ['', '?dry_run=true']) {
@@ -90,7 +85,7 @@ describeOneSetup('an exclusion', 'embedded', (setup) => {
 
   it.each<[status: number, detail: string, path: string, body: object | undefined]>([
     [400, 'dry_run is neither true nor false', '/exclusions?dry_run=yes', GOOD],
-    [400, 'uuid is expected', '/exclusions/one/revoke', undefined],
+    [400, 'exclusion_id is not a UUID', '/exclusions/one/revoke', undefined],
     [404, 'There is no exclusion', `/exclusions/${randomUUID()}/revoke`, undefined],
     [400, 'batch_id is not a UUID', '/exclusions/revoke', {}],
     [400, 'batch_id is not a UUID', '/exclusions/revoke', { batch_id: 'one' }],
@@ -110,7 +105,7 @@ describeOneSetup('an exclusion', 'embedded', (setup) => {
     [400, 'to has no zone', '?to=2023-01-24T00:00:00'],
     [400, 'limit must not be greater than 200', '?limit=201'],
     [404, 'There is no store three', '?store_id=three'],
-    [400, 'uuid is expected', '/one'],
+    [400, 'exclusion_id is not a UUID', '/one'],
     [404, 'There is no exclusion', `/${randomUUID()}`],
   ])('is not listed, but %d: %s, by GET /exclusions%s', async (status, detail, path) => {
     const { body } = await getJson<Problem>(service, `/exclusions${path}`);

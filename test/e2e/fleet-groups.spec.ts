@@ -240,7 +240,7 @@ describeOneSetup('the fleet by labels', 'embedded', (setup) => {
   });
 
   it.each<[string, string]>([
-    ['/fleet/groups', 'by is not text'],
+    ['/fleet/groups', 'by is missing'],
     ['/fleet/groups?by=', 'by has an empty key'],
     ['/fleet/groups?by=region,brand,planet', 'by has 3 keys: give at most 2'],
     ['/fleet/groups?by=store_id', 'by has the key store_id: give keys of labels or timezone'],

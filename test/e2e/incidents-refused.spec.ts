@@ -12,8 +12,8 @@ const wrong: [Query, string][] = [
   [{ no_data: 'up' }, 'no_data is none of down, exclude'],
   [{ limit: 201 }, 'limit must not be greater than 200'],
   [{ limit: 0 }, 'limit must not be less than 1'],
-  [{ offset: 100_001 }, 'offset is at most 100000: ask for a shorter range instead'],
-  [{ offset: '1e9' }, 'offset is at most 100000'],
+  [{ offset: 100_001 }, 'offset must be at most 100000: ask for a shorter range instead'],
+  [{ offset: '1e9' }, 'offset must be at most 100000'],
   [{ offset: -1 }, 'offset must not be less than 0'],
   [{ offset: 1.5 }, 'offset must be an integer number'],
   [{ offset: 'x' }, 'offset must be an integer number'],
@@ -24,8 +24,8 @@ const wrong: [Query, string][] = [
   [{ to: '2023-01-25T18:00:00.001Z' }, 'to lies after as_of'],
   [{ as_of: 'yesterday' }, 'as_of is not a time'],
   [{ from: '2023-01-24T00:00:00' }, 'from has no zone'],
-  [{ windows: 'rolling' }, 'property windows should not exist'],
-  [{ store_id: 'days' }, 'property store_id should not exist'],
+  [{ windows: 'rolling' }, 'windows is unknown here'],
+  [{ store_id: 'days' }, 'store_id is unknown here'],
 ];
 
 describeOneSetup('incidents', 'embedded', (setup) => {

@@ -101,7 +101,7 @@ describeOneSetup('an upload that is refused', 'embedded', (setup) => {
   it('is one with a strictness that is neither true nor false', async () => {
     const { status, body } = await uploadCsv<Problem>(service, 'polls', polls, { query: '?strict=maybe' });
     expect(status).toBe(400);
-    expect(body.detail).toBe('strict is true, false or notices.');
+    expect(body.detail).toBe('strict must be true, false or notices.');
   });
 
   it.each(['?mode=merge', '?weekdays=7'])('is one with an unknown option: %s', async (query) => {

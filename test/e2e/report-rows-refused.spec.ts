@@ -23,12 +23,12 @@ describeOneSetup('rows of a report', 'embedded', (setup) => {
     ['?sort=hour_up', 'sort is none of'],
     ['?sort=store_id&sort=store_id', 'sort is none of'],
     ['?format=xml', 'format is none of json, ndjson'],
-    ['?limit=1001', 'limit is at most 1000 rows a page; format=ndjson has no such limit.'],
+    ['?limit=1001', 'limit must be at most 1000 rows a page; format=ndjson has no such limit.'],
     ['?limit=0', 'limit must not be less than 1'],
     ['?limit=ten', 'limit must be an integer'],
     ['?offset=-1', 'offset must not be less than 0'],
     ['?store_id=a&store_id=b', 'store_id must be a string'],
-    ['?windows=rolling', 'property windows should not exist'],
+    ['?windows=rolling', 'windows is unknown here'],
   ])('are refused for %s', async (query, detail) => {
     const { status, body } = await getJson<Problem>(service, `/reports/${reportId}/rows${query}`);
     expect(status).toBe(400);
@@ -44,7 +44,7 @@ describeOneSetup('rows of a report', 'embedded', (setup) => {
     expect(await refusal(failed)).toBe('404 This report is Failed; it has rows once it is Completed.');
     expect(await refusal(old)).toBe('404 This report is older than the storage of rows. Trigger a new one.');
     expect(await refusal(randomUUID())).toBe('404 There is no such report.');
-    expect(await refusal('1')).toBe('400 Validation failed (uuid is expected)');
+    expect(await refusal('1')).toBe('400 report_id is not a UUID.');
   });
 
   async function refusal(reportId: string): Promise<string> {

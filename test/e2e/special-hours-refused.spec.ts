@@ -120,7 +120,7 @@ describeOneSetup('special hours that cannot be taken', 'embedded', (setup) => {
     ],
     ['POST /special-hours', 400, 'store_ids is empty', { selection: { store_ids: [] }, dates: rows(1) }],
     ['POST /special-hours', 400, 'store_ids must be text', { selection: { store_ids: [7] }, dates: rows(1) }],
-    ['POST /special-hours', 400, 'region should not exist', { selection: { region: 'x' }, dates: rows(1) }],
+    ['POST /special-hours', 400, 'region is unknown here', { selection: { region: 'x' }, dates: rows(1) }],
     [
       'POST /special-hours',
       404,

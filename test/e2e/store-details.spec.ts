@@ -242,7 +242,7 @@ describeOneSetup('details of stores', 'services', (setup) => {
 
     it('are refused with a member that is unknown, and for a store that is', async () => {
       const unknown = await patchJson<Problem>(service, storePath('quiet'), { colour: 'red' });
-      expect([unknown.status, unknown.body.detail]).toEqual([400, 'property colour should not exist.']);
+      expect([unknown.status, unknown.body.detail]).toEqual([400, 'colour is unknown here.']);
       const nowhere = await putJson<Problem>(service, storePath('nowhere'), { name: 'x' });
       expect([nowhere.status, nowhere.body.detail]).toEqual([
         404,

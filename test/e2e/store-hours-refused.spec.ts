@@ -78,7 +78,7 @@ describeOneSetup('hours of a store', 'embedded', (setup) => {
     [400, 'business_hours is not a list', json('{}')],
     [400, 'business_hours is not a list', json('{"business_hours":{"day_of_week":0}}')],
     [400, 'business_hours is not a list', {}],
-    [400, 'property strict should not exist', json('{"business_hours":[],"strict":false}')],
+    [400, 'strict is unknown here', json('{"business_hours":[],"strict":false}')],
     [400, 'JSON', json('{"business_hours":[')],
     [
       413,

@@ -20,7 +20,7 @@ const wrong: [Query, string][] = [
   [{ limit: 0 }, 'limit must not be less than 1'],
   [{ limit: 201 }, 'limit must not be greater than 200'],
   [{ limit: 'x' }, 'limit must be an integer number'],
-  [{ offset: 1 }, 'property offset should not exist'],
+  [{ offset: 1 }, 'offset is unknown here'],
 ];
 
 describeOneSetup('the polls of a store', 'embedded', (setup) => {

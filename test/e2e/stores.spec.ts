@@ -132,7 +132,7 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
     ['?limit=201', 'limit must not be greater than 200'],
     ['?offset=-1', 'offset must not be less than 0'],
     ['?as_of=2023-01-25', 'as_of'],
-    ['?from=2023-01-25T00:00:00Z', 'property from should not exist'],
+    ['?from=2023-01-25T00:00:00Z', 'from is unknown here'],
   ])('is refused for %s', async (query, detail) => {
     const { status, body } = await getJson<Problem>(service, `/stores${query}`);
     expect(status).toBe(400);

@@ -1,15 +1,4 @@
-import {
-  applyDecorators,
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Post,
-  Put,
-} from '@nestjs/common';
+import { applyDecorators, Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -36,7 +25,15 @@ import {
 import { GROUP_KEYS, passingKey, type Selector, selectorText } from '../../core/selectors/selector';
 import { formatInstant } from '../../core/time/instant';
 import { invalidInput } from '../../platform/errors';
-import { ApiListResponse, ApiProblems, IsKeys, IsSelector, keysAsked, selectorOf } from '../../platform/http';
+import {
+  ApiListResponse,
+  ApiProblems,
+  IsKeys,
+  IsSelector,
+  keysAsked,
+  selectorOf,
+  UuidPipe,
+} from '../../platform/http';
 import { AlertsService, type RuleRequest, type ShownRule } from '../alerts.service';
 import { type Condition, CONDITIONS } from '../evaluation/alert-states';
 import { MAX_RULE_NAME } from '../records/alert.entities';
@@ -292,8 +289,8 @@ export class AlertRulesController {
   @ApiOperation({ summary: 'One alert rule' })
   @ApiParam(ID)
   @ApiOkResponse({ type: AlertRuleResponseDto })
-  @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: UNKNOWN })
-  async one(@Param('rule_id', ParseUUIDPipe) ruleId: string): Promise<AlertRuleResponseDto> {
+  @ApiProblems({ 400: 'rule_id is not a UUID.', 404: UNKNOWN })
+  async one(@Param('rule_id', UuidPipe) ruleId: string): Promise<AlertRuleResponseDto> {
     return ruleResponse(await this.alerts.rule(ruleId));
   }
 
@@ -322,7 +319,7 @@ export class AlertRulesController {
   @ApiOkResponse({ type: AlertRuleResponseDto })
   @ApiProblems({ 400: INVALID, 404: UNKNOWN })
   async replace(
-    @Param('rule_id', ParseUUIDPipe) ruleId: string,
+    @Param('rule_id', UuidPipe) ruleId: string,
     @Body() body: AlertRuleRequestDto,
   ): Promise<AlertRuleResponseDto> {
     return ruleResponse(await this.alerts.replaceRule(ruleId, ruleRequest(body)));
@@ -336,8 +333,8 @@ export class AlertRulesController {
   })
   @ApiParam(ID)
   @ApiNoContentResponse()
-  @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: UNKNOWN })
-  async remove(@Param('rule_id', ParseUUIDPipe) ruleId: string): Promise<void> {
+  @ApiProblems({ 400: 'rule_id is not a UUID.', 404: UNKNOWN })
+  async remove(@Param('rule_id', UuidPipe) ruleId: string): Promise<void> {
     await this.alerts.removeRule(ruleId);
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -26,6 +26,7 @@ import {
   PageRequestDto,
   PageResponseDto,
   StoreTextParameter,
+  UuidPipe,
 } from '../../platform/http';
 import { type AlertMembers, alertMembers, FEED_STOPPED } from '../alert-texts';
 import {
@@ -268,7 +269,7 @@ export class MutePageResponseDto extends PageResponseDto {
 
 const ALERT = { name: 'alert_id', format: 'uuid', description: 'As /alerts and messages have it.' };
 const MUTE = { name: 'mute_id', format: 'uuid', description: 'What POST /alert-mutes answered.' };
-const NOT_A_UUID = 'Validation failed (uuid is expected)';
+const NOT_A_UUID = 'alert_id is not a UUID.';
 const UNKNOWN_STORE = 'There is no store 8419537941919820732.';
 
 /** The alerts that rules have opened. */
@@ -292,7 +293,7 @@ export class AlertsController {
   @ApiParam(ALERT)
   @ApiOkResponse({ type: AlertResponseDto })
   @ApiProblems({ 400: NOT_A_UUID, 404: `There is no alert ${ALERT_ID}.` })
-  async one(@Param('alert_id', ParseUUIDPipe) alertId: string): Promise<AlertResponseDto> {
+  async one(@Param('alert_id', UuidPipe) alertId: string): Promise<AlertResponseDto> {
     return alertResponse(await this.alerts.alert(alertId));
   }
 
@@ -305,7 +306,7 @@ export class AlertsController {
   @ApiParam(ALERT)
   @ApiOkResponse({ type: AlertResponseDto })
   @ApiProblems({ 400: NOT_A_UUID, 404: `There is no alert ${ALERT_ID}.` })
-  async acknowledge(@Param('alert_id', ParseUUIDPipe) alertId: string): Promise<AlertResponseDto> {
+  async acknowledge(@Param('alert_id', UuidPipe) alertId: string): Promise<AlertResponseDto> {
     return alertResponse(await this.alerts.acknowledge(alertId, currentActor()));
   }
 }
@@ -350,7 +351,7 @@ export class MutesController {
   @ApiParam(MUTE)
   @ApiOkResponse({ type: MuteResponseDto })
   @ApiProblems({ 400: NOT_A_UUID, 404: `There is no mute ${MUTE_ID}.` })
-  async end(@Param('mute_id', ParseUUIDPipe) muteId: string): Promise<MuteResponseDto> {
+  async end(@Param('mute_id', UuidPipe) muteId: string): Promise<MuteResponseDto> {
     return muteResponse(await this.alerts.endMute(muteId));
   }
 }

@@ -4,7 +4,6 @@ import {
   Get,
   HttpCode,
   Param,
-  ParseUUIDPipe,
   Post,
   Query,
   Req,
@@ -22,7 +21,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { EntityManager } from 'typeorm';
-import { ApiListResponse, ApiProblems, callerOf, instantOf, NO_SPACE } from '../../platform/http';
+import { ApiListResponse, ApiProblems, callerOf, instantOf, NO_SPACE, UuidPipe } from '../../platform/http';
 import {
   FirstAnswer,
   IdempotencyInterceptor,
@@ -50,7 +49,7 @@ import {
 } from './exclusions.dto';
 
 const EXCLUSION_ID = { name: 'exclusion_id', format: 'uuid', description: 'What POST /exclusions answered.' };
-const NOT_A_UUID = 'Validation failed (uuid is expected)';
+const NOT_A_UUID = 'exclusion_id is not a UUID.';
 const UNKNOWN = 'There is no exclusion 0d1f7a52-6a0b-4a4e-b6c8-6f1f0a9d5b3e.';
 const TOO_OLD =
   'Only exclusions that start at 2023-01-20T00:00:00.000Z or later can be revoked: the polls of earlier days are no longer kept, so that their figures can no longer change.';
@@ -112,7 +111,7 @@ export class ExclusionsController {
   @ApiParam(EXCLUSION_ID)
   @ApiOkResponse({ type: ExclusionResponseDto })
   @ApiProblems({ 400: NOT_A_UUID, 404: UNKNOWN })
-  async one(@Param('exclusion_id', ParseUUIDPipe) exclusionId: string): Promise<ExclusionResponseDto> {
+  async one(@Param('exclusion_id', UuidPipe) exclusionId: string): Promise<ExclusionResponseDto> {
     return exclusionResponse(await this.exclusions.find(exclusionId));
   }
 
@@ -151,7 +150,7 @@ export class ExclusionsController {
   @ApiProblems({ ...EDIT_PROBLEMS, 400: TOO_OLD, 404: UNKNOWN })
   async revoke(
     @Req() request: Request,
-    @Param('exclusion_id', ParseUUIDPipe) exclusionId: string,
+    @Param('exclusion_id', UuidPipe) exclusionId: string,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
   ): Promise<ExclusionResponseDto> {
     const keep = keeping(firstAnswer, exclusionResponse);

@@ -6,7 +6,6 @@ import {
   Get,
   HttpCode,
   Param,
-  ParseUUIDPipe,
   Post,
   Query,
   Req,
@@ -32,6 +31,7 @@ import {
   ApiProduces,
   ApiTags,
 } from '@nestjs/swagger';
+import { isUUID } from 'class-validator';
 import type { Request, Response } from 'express';
 import { lastValueFrom, Observable, of } from 'rxjs';
 import { invalidInput, KnownError, notFound } from '../../platform/errors';
@@ -43,8 +43,11 @@ import {
   CSV_TYPE,
   dateOf,
   ENCODED_MULTIPART,
+  FILE_TOO_LARGE,
   NO_SPACE,
   PageRequestDto,
+  refusedMethod,
+  UuidPipe,
 } from '../../platform/http';
 import {
   FirstAnswer,
@@ -131,7 +134,7 @@ export class IngestionController {
   @ApiProblems({
     ...KEY_PROBLEMS,
     400: "Send the CSV as multipart form data in the field 'file'.",
-    413: 'File too large',
+    413: FILE_TOO_LARGE,
     415: ENCODED_MULTIPART,
     422: 'Columns found: store, status; missing: store_id, timestamp_utc.',
     507: NO_SPACE,
@@ -160,7 +163,7 @@ export class IngestionController {
   @ApiOkResponse({ type: ImportPreviewResponseDto })
   @ApiProblems({
     400: "Send the CSV as multipart form data in the field 'file'.",
-    413: 'File too large',
+    413: FILE_TOO_LARGE,
     415: ENCODED_MULTIPART,
     422: 'The file is a workbook of a spreadsheet. Save its sheet as CSV.',
     507: NO_SPACE,
@@ -175,7 +178,12 @@ export class IngestionController {
 
   @Post('ingestions/:kind')
   @ApiExcludeEndpoint()
-  unknownKind(): never {
+  unknownKind(
+    @Param('kind') kind: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): never {
+    if (isUUID(kind)) throw refusedMethod(request, response, ['GET', 'HEAD']);
     throw notFound(
       'There is no such kind of load: use polls, business-hours, special-hours, timezones, exclusions or stores.',
     );
@@ -224,8 +232,8 @@ export class IngestionController {
   @ApiOperation({ summary: 'One load' })
   @ApiParam(INGESTION_ID)
   @ApiOkResponse({ type: IngestionResponseDto })
-  @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: UNKNOWN })
-  async one(@Param('ingestion_id', ParseUUIDPipe) ingestionId: string): Promise<IngestionResponseDto> {
+  @ApiProblems({ 400: 'ingestion_id is not a UUID.', 404: UNKNOWN })
+  async one(@Param('ingestion_id', UuidPipe) ingestionId: string): Promise<IngestionResponseDto> {
     const row = await this.ledger.find(ingestionId);
     if (row === null) throw notFound(UNKNOWN);
     return ingestionResponse(row);
@@ -239,9 +247,9 @@ export class IngestionController {
   @ApiParam(INGESTION_ID)
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string' } })
-  @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: 'This load has no rejected rows.' })
+  @ApiProblems({ 400: 'ingestion_id is not a UUID.', 404: 'This load has no rejected rows.' })
   async rejects(
-    @Param('ingestion_id', ParseUUIDPipe) ingestionId: string,
+    @Param('ingestion_id', UuidPipe) ingestionId: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
     const row = await this.ledger.find(ingestionId);

@@ -32,7 +32,7 @@ export class BatchRequestDto {
     description: 'true: refuse the whole load for one bad row; notices: also for one notice.',
   })
   @IsOptional()
-  @IsIn(['true', 'false', 'notices'], { message: 'strict is true, false or notices' })
+  @IsIn(['true', 'false', 'notices'], { message: 'strict must be true, false or notices' })
   strict?: 'true' | 'false' | 'notices';
 }
 
@@ -314,8 +314,8 @@ export function describeIngestion(row: Ingestion): string {
     row.kept === 0 ? '' : ` Passed over, because their stores keep what they had: ${n(row.kept)}.`
   }`;
   if (row.inserted + row.changed + row.removed === 0) {
-    const there = row.unchanged === 0 ? '' : `: all ${n(row.unchanged)} rows were there already`;
-    return `Completed; nothing changed${there}.${rest}`;
+    const rows = row.unchanged === 1 ? 'the row was' : `all ${n(row.unchanged)} rows were`;
+    return `Completed; nothing changed${row.unchanged === 0 ? '' : `: ${rows} there already`}.${rest}`;
   }
   return `Completed: ${more === undefined ? '' : `${more.message} `}${n(row.inserted)} inserted, ${n(row.changed)} changed, ${n(
     row.unchanged,

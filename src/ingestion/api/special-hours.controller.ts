@@ -31,7 +31,7 @@ import { MAX_REASON_LENGTH } from '../../core/schedule/exclusions';
 import { MAX_DATE } from '../../core/schedule/schedule';
 import { formatDate } from '../../core/time/instant';
 import { invalidField, invalidInput } from '../../platform/errors';
-import { ApiProblems, dateOf, DateParameter } from '../../platform/http';
+import { ApiProblems, BODY_TOO_LARGE, dateOf, DateParameter } from '../../platform/http';
 import {
   FirstAnswer,
   IdempotencyInterceptor,
@@ -221,7 +221,7 @@ export class SpecialHoursController {
     ...ROW_PROBLEMS,
     400: `The range has 500 dates; at most ${MAX_DATES} are replaced at once.`,
     404: UNKNOWN,
-    413: 'request entity too large',
+    413: BODY_TOO_LARGE,
   })
   async replaceSpecialHours(
     @Param('store_id') storeId: string,

@@ -207,7 +207,7 @@ export class StoreDetailsRequestDto implements DetailsMembers {
 }
 
 const DETAILS_PROBLEMS = {
-  400: 'property colour should not exist.',
+  400: 'colour is unknown here.',
   404: UNKNOWN,
   422: '1 of 1 rows cannot be taken, and the load is strict: nothing was kept.',
   507: NO_SPACE,

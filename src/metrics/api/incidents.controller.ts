@@ -59,7 +59,7 @@ export class IncidentsRequestDto extends IntersectionType(RangeRequestDto, PageR
   @IsInt()
   @Min(0)
   @Max(MAX_PASSED_OVER, {
-    message: `offset is at most ${MAX_PASSED_OVER}: ask for a shorter range instead, with from and to`,
+    message: `offset must be at most ${MAX_PASSED_OVER}: ask for a shorter range instead, with from and to`,
   })
   declare offset: number;
 }

@@ -2,10 +2,9 @@ import { createServer, type IncomingMessage, type RequestListener, STATUS_CODES 
 import type { Duplex } from 'node:stream';
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Application, RequestHandler } from 'express';
 import type { Config } from '../config';
 import { invalidInput, KnownError } from '../errors';
-import { ConnectionQueues, methodNotAllowed } from './middleware';
+import { ConnectionQueues } from './middleware';
 import { PROBLEM_TYPE } from './problem.filter';
 
 const ANSWERS: Readonly<Record<string, [status: number, detail: string]>> = {
@@ -127,11 +126,5 @@ export class HardenedExpressAdapter extends ExpressAdapter {
     const check = setInterval(() => queues.closeUnread(requestTimeoutMs), CHECKING_INTERVAL_MS).unref();
     server.once('close', () => clearInterval(check));
     this.setHttpServer(server);
-  }
-
-  /** A known path with another method is 405; only what has no route at all is 404. */
-  override setNotFoundHandler(handler: RequestHandler, prefix?: string): void {
-    this.use(methodNotAllowed(this.getInstance<Application>()));
-    super.setNotFoundHandler(handler, prefix);
   }
 }

@@ -143,29 +143,42 @@ interface Layer {
 }
 
 /**
- * Answers 405 where a route of the application has the path, but not the method. It stands behind all routes, and so
- * costs nothing where one of them answers.
+ * Answers 405 where a route of the application has the path, but not the method. It stands before all routes: one with a
+ * parameter, such as `/exclusions/:exclusion_id`, would take `GET /exclusions/revoke`, which is another route's path.
  */
-export const methodNotAllowed =
-  (app: Application): RequestHandler =>
-  ({ method, path }: Request, response: Response, next: NextFunction): void => {
-    const allowed = methodsOf(app.router.stack as unknown as readonly Layer[], path);
-    if (allowed.length === 0 || allowed.includes(method)) return next();
-    response.setHeader('Allow', allowed.join(', '));
-    throw new KnownError(
-      'method-not-allowed',
-      `${path} does not take ${method}; it takes ${allowed.join(', ')}.`,
-    );
-  };
-
-/** The methods of all routes that have the path. Express answers HEAD where there is GET. */
-function methodsOf(layers: readonly Layer[], path: string): string[] {
-  const methods = new Set<string>();
-  for (const layer of layers) {
+export function methodNotAllowed(app: Application): RequestHandler {
+  let routes: readonly Layer[] | undefined;
+  return ({ method, path }: Request, response: Response, next: NextFunction): void => {
     // Nest's middleware is routes as well, of every path and method.
-    if (layer.route === undefined || layer.route.path.includes('*') || !layer.match(path)) continue;
-    for (const method of Object.keys(layer.route.methods)) methods.add(method.toUpperCase());
+    routes ??= (app.router.stack as unknown as readonly Layer[]).filter(
+      ({ route }) => route !== undefined && !route.path.includes('*'),
+    );
+    const allowed = methodsOf(routes, path);
+    if (allowed.length === 0 || allowed.includes(method)) return next();
+    throw refusedMethod({ method, path }, response, allowed);
+  };
+}
+
+/** The error of a method that a path does not have; `allowed`: those that it has. */
+export function refusedMethod(
+  { method, path }: Pick<Request, 'method' | 'path'>,
+  response: Response,
+  allowed: readonly string[],
+): KnownError {
+  const methods = allowed.join(', ');
+  response.setHeader('Allow', methods);
+  return new KnownError('method-not-allowed', `${path} does not take ${method}; it takes ${methods}.`);
+}
+
+/** The methods of the routes that have the path: of those without parameters, if there are any. */
+function methodsOf(routes: readonly Layer[], path: string): string[] {
+  const matching = routes.filter((layer) => layer.match(path));
+  const exact = matching.filter(({ route }) => !route!.path.includes(':'));
+  const methods = new Set<string>();
+  for (const { route } of exact.length > 0 ? exact : matching) {
+    for (const method of Object.keys(route!.methods)) methods.add(method.toUpperCase());
   }
+  // Express answers HEAD where there is GET.
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods].sort();
 }

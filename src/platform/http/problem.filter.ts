@@ -43,6 +43,10 @@ const UNREACHABLE = 'The database cannot be reached at the moment. Try again.';
 const TOO_BUSY = 'The database is too busy at the moment. Try again.';
 export const NO_SPACE = 'The disk is full. Nothing of this request was kept: try again later.';
 
+export const FILE_TOO_LARGE =
+  'The file is larger than this service takes (MAX_UPLOAD_MB). Send it in parts, or compressed with gzip.';
+export const BODY_TOO_LARGE = 'The body is larger than 8 megabytes. Send it in parts.';
+
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   'invalid-input': 400,
   unauthorized: 401,
@@ -151,21 +155,28 @@ function answerTo(error: unknown, { originalUrl, path }: Request): Answer {
     return { status: STATUS[error.code], detail: error.message, code: error.code, extra: error.extra };
   }
   if (error instanceof HttpException) {
+    if (error.getStatus() === 413) return { status: 413, detail: FILE_TOO_LARGE, code: 'too-large' };
     // The router's message repeats the whole URL; its query may contain private data.
     return { status: error.getStatus(), detail: error.message.replace(originalUrl, () => path) };
   }
   if (isUnreachable(error)) return { status: 503, detail: UNREACHABLE, code: 'unavailable' };
   if (isPassing(error)) return { status: 503, detail: TOO_BUSY, code: 'unavailable' };
   if (isOutOfSpace(error)) return { status: 507, detail: NO_SPACE, code: 'no-space' };
-  const status = bodyParserStatus(error);
-  if (status !== undefined) return { status, detail: messageOf(error) };
-  return { status: 500, detail: 'Something went wrong on our side. It has been logged.' };
+  return (
+    unreadableBody(error) ?? {
+      status: 500,
+      detail: 'Something went wrong on our side. It has been logged.',
+    }
+  );
 }
 
-/** Express's body parser marks client errors, such as invalid JSON, with `expose`. */
-function bodyParserStatus(error: unknown): number | undefined {
-  const { expose, status } = (error ?? {}) as { expose?: unknown; status?: unknown };
-  return expose === true && typeof status === 'number' && status < 500 ? status : undefined;
+/** The answer to a body that Express's parser cannot read: it marks client errors with `expose`. */
+function unreadableBody(error: unknown): Answer | undefined {
+  const { expose, status, type } = (error ?? {}) as { expose?: unknown; status?: unknown; type?: unknown };
+  if (expose !== true || typeof status !== 'number' || status >= 500) return undefined;
+  if (type === 'entity.too.large') return { status, detail: BODY_TOO_LARGE, code: 'too-large' };
+  if (type !== 'entity.parse.failed') return { status, detail: messageOf(error) };
+  return { status, detail: `The body is not valid JSON: ${messageOf(error)}.`, code: 'invalid-input' };
 }
 
 const PROBLEM_SCHEMA = {
@@ -178,26 +189,36 @@ const PROBLEM_SCHEMA = {
     status: { type: 'integer' },
     detail: { type: 'string', description: 'What is wrong, where, and what to do.' },
     instance: { type: 'string', description: 'The path of the request.' },
+    errors: {
+      type: 'array',
+      description: 'The invalid fields of the request, at most ten.',
+      items: {
+        type: 'object',
+        required: ['field', 'message'],
+        properties: { field: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
   },
   additionalProperties: true,
 };
 
 const PROBLEM_REFERENCE = { $ref: '#/components/schemas/Problem' };
 
-const TITLES: Readonly<Record<number, [title: string, code: ErrorCode]>> = {
-  400: ['Bad Request', 'invalid-input'],
-  401: ['Unauthorized', 'unauthorized'],
-  403: ['Forbidden', 'forbidden'],
-  404: ['Not Found', 'not-found'],
-  408: ['Request Timeout', 'too-slow'],
-  409: ['Conflict', 'idempotency-key-in-use'],
-  413: ['Payload Too Large', 'too-large'],
-  415: ['Unsupported Media Type', 'invalid-input'],
-  416: ['Range Not Satisfiable', 'no-such-range'],
-  422: ['Unprocessable Entity', 'load-refused'],
-  429: ['Too Many Requests', 'too-many'],
-  503: ['Service Unavailable', 'unavailable'],
-  507: ['Insufficient Storage', 'no-space'],
+/** The code of the problems that have a status, where a route documents no other. */
+const USUAL_CODES: Readonly<Record<number, ErrorCode>> = {
+  400: 'invalid-input',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not-found',
+  408: 'too-slow',
+  409: 'idempotency-key-in-use',
+  413: 'too-large',
+  415: 'invalid-input',
+  416: 'no-such-range',
+  422: 'load-refused',
+  429: 'too-many',
+  503: 'unavailable',
+  507: 'no-space',
 };
 
 /** The messages for a request without a key, and for a write with a read-only key. */
@@ -229,10 +250,10 @@ export function ApiProblems(problems: Readonly<Record<number, Example>>): Method
 }
 
 function problemAnswer(status: number, problem: Example) {
-  const [title, usual] = TITLES[status] ?? ['Error', 'about:blank'];
-  const [detail, type] = typeof problem === 'string' ? [problem, usual] : [problem.detail, problem.code];
-  const example = { type: `urn:store-monitor:problem:${type}`, title, status, detail, instance: '/…' };
-  return { description: title, content: { [PROBLEM_TYPE]: { schema: PROBLEM_REFERENCE, example } } };
+  const { detail, code } =
+    typeof problem === 'string' ? { detail: problem, code: USUAL_CODES[status] } : problem;
+  const example = problemOf({ status, detail, ...(code && { code }) }, '/…');
+  return { description: example.title, content: { [PROBLEM_TYPE]: { schema: PROBLEM_REFERENCE, example } } };
 }
 
 /** The message for a body that is not JSON. */
@@ -240,8 +261,8 @@ export const NOT_JSON = 'Send the body as JSON, with Content-Type: application/j
 
 /** The error answers of every route that reads the body of a request, also where it uses nothing of it. */
 const OF_BODIES: Readonly<Record<number, Example>> = {
-  400: 'Unexpected token in JSON',
-  413: 'request entity too large',
+  400: 'The body is not valid JSON: Unexpected end of JSON input.',
+  413: BODY_TOO_LARGE,
   415: NOT_JSON,
 };
 const WITH_BODY = ['post', 'put', 'patch', 'delete'] as const;

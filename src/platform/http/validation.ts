@@ -1,13 +1,14 @@
 import {
   applyDecorators,
   type ArgumentMetadata,
+  type PipeTransform,
   ValidationError,
   ValidationPipe,
   type ValidationPipeOptions,
 } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsOptional, IsString, registerDecorator, ValidationArguments } from 'class-validator';
+import { IsIn, IsOptional, IsString, isUUID, registerDecorator, ValidationArguments } from 'class-validator';
 import {
   GROUP_KEYS,
   isFault,
@@ -18,7 +19,7 @@ import {
   type Selector,
 } from '../../core/selectors/selector';
 import { MS_PER_SECOND, parseDate, parseInstant } from '../../core/time/instant';
-import { invalidInput } from '../errors';
+import { invalidField, invalidInput } from '../errors';
 
 /** The maximum number of invalid fields that a problem names. */
 const MAX_NAMED = 10;
@@ -48,17 +49,20 @@ export const validationPipe = (maxAheadMs = Infinity): ValidationPipe =>
     whitelist: true,
     forbidNonWhitelisted: true,
     exceptionFactory: (errors: ValidationError[]) => {
-      // Of a field, the check that is declared first: what the others say follows from it. It is evaluated last.
-      const all = errors.flatMap(({ property, constraints, children }) =>
-        Object.values(constraints ?? children?.[0]?.constraints ?? {})
-          .slice(-1)
-          .map((message) => ({ field: property, message })),
-      );
+      const all = errors.flatMap(messagesOf);
       const wrong = all.slice(0, MAX_NAMED);
       const more = all.length > wrong.length ? `; and ${all.length - wrong.length} more` : '';
       return invalidInput(`${wrong.map(({ message }) => message).join('; ')}${more}.`, { errors: wrong });
     },
   });
+
+/** Reports the first declared check of a field, which is evaluated last; the others follow from it. */
+function messagesOf(error: ValidationError): { field: string; message: string }[] {
+  const { property, constraints = {} } = error.constraints ? error : (error.children?.[0] ?? error);
+  const messages =
+    'whitelistValidation' in constraints ? [`${property} is unknown here`] : Object.values(constraints);
+  return messages.slice(-1).map((message) => ({ field: error.property, message }));
+}
 
 class RequestPipe extends ValidationPipe {
   constructor(
@@ -91,6 +95,17 @@ class RequestPipe extends ValidationPipe {
   }
 }
 
+/** The id in a path. */
+export class UuidPipe implements PipeTransform<string, string> {
+  transform(id: string, { data: name = 'the id' }: ArgumentMetadata): string {
+    if (!isUUID(id)) throw invalidField(name, `${name} is not a UUID`);
+    return id;
+  }
+}
+
+/** What is wrong with a value that should be text. */
+const noText = (value: unknown): string => (value === undefined ? 'is missing' : 'is not text');
+
 /** The error of an instant in the future. */
 export const aheadOfClock = (name: string, maxAheadMs: number): string =>
   `${name} lies more than ${maxAheadMs / MS_PER_SECOND} seconds ahead of the clock: nothing is known of that time. Leave it out, or give an earlier one.`;
@@ -104,10 +119,8 @@ export function IsInstant(): PropertyDecorator {
       propertyName: String(property),
       validator: {
         validate: (value: unknown) => typeof value === 'string' && typeof parseInstant(value) === 'number',
-        defaultMessage: ({ value, property: name }: ValidationArguments) => {
-          const other = value === undefined ? 'is missing' : 'is not text';
-          return `${name} ${typeof value === 'string' ? parseInstant(value) : other}`;
-        },
+        defaultMessage: ({ value, property: name }: ValidationArguments) =>
+          `${name} ${typeof value === 'string' ? parseInstant(value) : noText(value)}`,
       },
     });
 }
@@ -138,7 +151,7 @@ export function IsSelector(name: string): PropertyDecorator {
         validate: (value: unknown) => typeof value === 'string' && !isFault(parseSelector(value)),
         defaultMessage: ({ value }: ValidationArguments) => {
           const parsed = typeof value === 'string' ? parseSelector(value) : undefined;
-          if (parsed === undefined) return `${name} is not text`;
+          if (parsed === undefined) return `${name} ${noText(value)}`;
           return `${name} is no selector: ${isFault(parsed) ? parsed.message : ''}`;
         },
       },
@@ -161,10 +174,8 @@ export function IsKeys(name: string, limit: KeysLimit): PropertyDecorator {
       validator: {
         validate: (value: unknown) =>
           typeof value === 'string' && typeof parseKeys(value, limit) !== 'string',
-        defaultMessage: ({ value }: ValidationArguments) => {
-          const wrong = typeof value === 'string' ? parseKeys(value, limit) : 'is not text';
-          return `${name} ${String(wrong)}`;
-        },
+        defaultMessage: ({ value }: ValidationArguments) =>
+          `${name} ${String(typeof value === 'string' ? parseKeys(value, limit) : noText(value))}`,
       },
     });
 }

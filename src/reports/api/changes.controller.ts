@@ -1,4 +1,4 @@
-import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { groupResponse, type GroupValues } from '../../metrics';
@@ -9,6 +9,7 @@ import {
   FlagParameter,
   PageRequestDto,
   PageResponseDto,
+  UuidPipe,
 } from '../../platform/http';
 import { ChangesFound, ChangesReader, ChangesRequest, ComparedReport } from '../generation/changes-reader';
 import {
@@ -33,7 +34,9 @@ const SORTS = FIGURES.flatMap((figure) => [figure, `-${figure}`]);
 
 export class ChangesRequestDto extends PageRequestDto {
   @ApiProperty({ format: 'uuid', description: 'The report to compare with: the one before.' })
-  @IsUUID(undefined, { message: 'base_report_id is not the id of a report' })
+  @IsUUID(undefined, {
+    message: ({ value }) => `base_report_id ${value === undefined ? 'is missing' : 'is not a UUID'}`,
+  })
   base_report_id: string;
 
   @ApiPropertyOptional({
@@ -163,7 +166,7 @@ export class ChangesController {
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
   @ApiListResponse({ type: ChangesPageResponseDto })
   @ApiProblems({
-    400: 'base_report_id is not the id of a report.',
+    400: 'base_report_id is missing.',
     404: 'There is no such report.',
     409: {
       code: 'not-comparable',
@@ -171,7 +174,7 @@ export class ChangesController {
     },
   })
   async list(
-    @Param('report_id', ParseUUIDPipe) reportId: string,
+    @Param('report_id', UuidPipe) reportId: string,
     @Query() query: ChangesRequestDto,
   ): Promise<ChangesPageResponseDto> {
     const [base, report] = [await this.compared(query.base_report_id), await this.compared(reportId)];

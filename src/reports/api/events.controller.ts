@@ -8,7 +8,6 @@ import {
   Logger,
   OnModuleDestroy,
   Param,
-  ParseUUIDPipe,
   Req,
   Res,
 } from '@nestjs/common';
@@ -18,7 +17,7 @@ import type { Request, Response } from 'express';
 import { In, Repository } from 'typeorm';
 import { formatInstantOrNull } from '../../core/time/instant';
 import { KnownError, messageOf, unavailable } from '../../platform/errors';
-import { ApiProblems, EventStream, eventText, type StreamEvent } from '../../platform/http';
+import { ApiProblems, EventStream, eventText, type StreamEvent, UuidPipe } from '../../platform/http';
 import { Report } from '../records/report.entity';
 import { ReportsService } from '../reports.service';
 
@@ -213,12 +212,12 @@ export class EventsController {
     content: { 'text/event-stream': { schema: { type: 'string', example: EXAMPLE } } },
   })
   @ApiProblems({
-    400: 'Validation failed (uuid is expected)',
+    400: 'report_id is not a UUID.',
     404: 'There is no such report.',
     429: '1000 clients follow reports here, which is the maximum.',
   })
   async follow(
-    @Param('report_id', ParseUUIDPipe) reportId: string,
+    @Param('report_id', UuidPipe) reportId: string,
     @Headers('last-event-id') seen: string | undefined,
     @Req() { method }: Request,
     @Res() response: Response,

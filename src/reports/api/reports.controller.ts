@@ -4,7 +4,6 @@ import {
   Get,
   HttpCode,
   Param,
-  ParseUUIDPipe,
   Post,
   Query,
   Req,
@@ -35,6 +34,7 @@ import {
   NO_SUCH_RANGE,
   PageRequestDto,
   requestIdOf,
+  UuidPipe,
 } from '../../platform/http';
 import {
   FirstAnswer,
@@ -56,7 +56,7 @@ import {
 } from './report.dto';
 import { requestOf, TriggerRequestDto, TriggerResponseDto } from './trigger.dto';
 
-const NO_UUID = 'Validation failed (uuid is expected)';
+const NO_UUID = 'report_id is not a UUID.';
 const UNKNOWN = 'There is no such report.';
 const TOO_MANY_OPEN = '1000 reports run or wait, and at most 1000 may. Try again when some of them are done.';
 const MEDIA_TYPES = REPORT_FORMATS.map((format) => mediaTypeOf(`.${format}`).split(';')[0]!);
@@ -131,7 +131,7 @@ export class ReportsController {
     507: NO_SPACE,
   })
   async reissue(
-    @Param('report_id', ParseUUIDPipe) reportId: string,
+    @Param('report_id', UuidPipe) reportId: string,
     @Req() request: Request,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
   ): Promise<TriggerResponseDto> {
@@ -148,7 +148,7 @@ export class ReportsController {
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
   @ApiOkResponse({ type: StatusResponseDto })
   @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
-  async status(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<StatusResponseDto> {
+  async status(@Param('report_id', UuidPipe) reportId: string): Promise<StatusResponseDto> {
     return statusResponse(await this.reports.get(reportId));
   }
 
@@ -207,7 +207,7 @@ export class ReportsController {
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
   @ApiOkResponse({ type: ReportResponseDto })
   @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
-  async one(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<ReportResponseDto> {
+  async one(@Param('report_id', UuidPipe) reportId: string): Promise<ReportResponseDto> {
     const report = await this.reports.get(reportId);
     const notification = (await this.reports.notificationsOf([report])).get(reportId);
     return reportResponse(report, notification, await this.outdated.ofReport(report));

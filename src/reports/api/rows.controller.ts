@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Param, ParseUUIDPipe, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import {
   ApiExtraModels,
   ApiOperation,
@@ -22,8 +22,9 @@ import {
   ChoiceParameter,
   LabelsParameter,
   PageResponseDto,
-  StoreTextParameter,
   selectorOf,
+  StoreTextParameter,
+  UuidPipe,
 } from '../../platform/http';
 import {
   ALL_FIGURES,
@@ -213,7 +214,7 @@ const pageLimit = ({ limit }: RowsRequestDto): number => limit ?? DEFAULT_PAGE;
 /** The error in a request for a page of rows as JSON, or undefined. */
 const pageError = ({ limit = 0 }: RowsRequestDto): string | undefined =>
   limit > MAX_IN_A_PAGE
-    ? `limit is at most ${MAX_IN_A_PAGE} rows a page; format=ndjson has no such limit.`
+    ? `limit must be at most ${MAX_IN_A_PAGE} rows a page; format=ndjson has no such limit.`
     : undefined;
 
 /** Throws `invalid-input` for a figure that the rows do not have. */
@@ -284,11 +285,11 @@ export class RowsController {
   @ApiExtraModels(RowsPageResponseDto)
   @ApiListResponse({ description: 'A page, or all rows line by line.', content: ROWS_CONTENT })
   @ApiProblems({
-    400: 'limit is at most 1000 rows a page; format=ndjson has no such limit.',
+    400: 'limit must be at most 1000 rows a page; format=ndjson has no such limit.',
     404: 'This report is Running; it has rows once it is Completed.',
   })
   async list(
-    @Param('report_id', ParseUUIDPipe) reportId: string,
+    @Param('report_id', UuidPipe) reportId: string,
     @Query() query: RowsRequestDto,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,

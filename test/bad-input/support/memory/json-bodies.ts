@@ -23,5 +23,10 @@ export const JSON_BODIES: readonly (readonly [
   ['members', () => filled('{', '"a":1,', '"a":1}'), ...WIDE],
   ['one text', () => filled('{"polls":"', 'x', '"}'), 400, 'polls is not a list.'],
   ['a text without end', () => filled('{"polls":"', 'x', ''), 400, ''],
-  ['more than is read', () => '['.repeat(20 * 1_048_576), 413, 'request entity too large'],
+  [
+    'more than is read',
+    () => '['.repeat(20 * 1_048_576),
+    413,
+    'The body is larger than 8 megabytes. Send it in parts.',
+  ],
 ];
