@@ -24,6 +24,13 @@ export default tseslint.config(
         'error',
         { object: 'process', property: 'env', message: 'Only src/platform/config reads the environment.' },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Logger'] > Literal",
+          message: 'A logger has the name of its class.',
+        },
+      ],
     },
   },
   {

@@ -50,7 +50,7 @@ interface ReadBudgets {
  */
 @Injectable()
 export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly rounds = new Rounds(new Logger('Alerts'));
+  private readonly rounds = new Rounds(new Logger(AlertRunner.name));
   /** The version of the data, and the instant, of the last evaluation of this process. */
   private evaluated = { version: -1, at: -Infinity };
   private budgets: ReadBudgets | undefined;

@@ -89,7 +89,7 @@ export const grouped = (count: number): string => GROUPS.format(count);
 /** A command's log on stderr: warnings and errors, unless LOG_LEVEL or --verbose selects more. */
 @Injectable()
 export class CommandLog {
-  private readonly logger = new Logger('Command');
+  private readonly logger = new Logger(CommandLog.name);
   private verbose = false;
 
   /** Takes effect at once, also before the configuration is read. */

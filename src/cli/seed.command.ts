@@ -42,7 +42,7 @@ const POLLS_PER_STORE_AND_DAY = 17;
 
 @SubCommand({ name: 'generate', description: 'Write a data set of the shape of real data into a folder.' })
 export class SeedGenerateCommand extends StrictCommand {
-  private readonly logger = new Logger('Seed');
+  private readonly logger = new Logger(SeedGenerateCommand.name);
 
   async run(_arguments: string[], { dir, stores, days, seed }: GenerateFlags): Promise<void> {
     this.logger.debug(`${stores} stores over ${days} days, from the number ${seed}, into ${dir}`);

@@ -36,7 +36,7 @@ interface Retry {
 /** Loads the claimed files of a feed folder, each once: the record of its load says whether it is loaded. */
 @Injectable()
 export class FeedLoader {
-  private readonly logger = new Logger('Feed');
+  private readonly logger = new Logger(FeedLoader.name);
   /** The ids of its claims. */
   private readonly held = new Set<string>();
   /** By name of the file: the failed attempts. */
@@ -170,7 +170,7 @@ const FEED = { requestId: null, origin: { actor: 'feed folder', address: 'local'
 /** Loads the files of FEED_DIR when they are complete, one after the other, in the order in which they were written. */
 @Injectable()
 export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Feed');
+  private readonly logger = new Logger(FeedWatcher.name);
   private readonly directory: FeedDirectory | undefined;
   private readonly settling: Settling<FeedFile>;
   private watcher: FSWatcher | undefined;

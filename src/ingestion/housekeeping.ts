@@ -16,7 +16,7 @@ const EVERY_MS = 30_000;
 /** Cleans up after imports whose process was killed, or that could not close their ingestion record. */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('Ingestion');
+  private readonly logger = new Logger(Housekeeping.name);
 
   constructor(
     private readonly ledger: IngestionsRepository,

@@ -152,7 +152,7 @@ function bytesOf(texts: readonly string[], from: string, to: string): Buffer {
 /** The changes of stores and alerts, for clients that follow them. */
 @Injectable()
 export class LiveEvents implements OnModuleDestroy {
-  private readonly logger = new Logger('Events');
+  private readonly logger = new Logger(LiveEvents.name);
   /** By the text of the selector that a key is limited to; '': all stores. */
   private readonly streams = new Map<string, ChangeStream>();
   private count = 0;

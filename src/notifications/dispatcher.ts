@@ -28,7 +28,7 @@ const AT_ONCE = 8;
  */
 @Injectable()
 export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Notifications');
+  private readonly logger = new Logger(NotificationDispatcher.name);
   private readonly rounds = new Rounds(this.logger);
 
   constructor(

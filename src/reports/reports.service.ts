@@ -225,7 +225,7 @@ const NO_FILE = 'There is no completed report of that name.';
 /** Reports for callers: trigger, read, download. */
 @Injectable()
 export class ReportsService {
-  private readonly logger = new Logger('Reports');
+  private readonly logger = new Logger(ReportsService.name);
 
   constructor(
     private readonly database: Database,

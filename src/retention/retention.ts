@@ -92,7 +92,7 @@ export class BackgroundThrottle implements Throttle {
 /** Deletes old records of the audit log. */
 @Injectable()
 export class AuditRetention {
-  private readonly logger = new Logger('Retention');
+  private readonly logger = new Logger(AuditRetention.name);
 
   constructor(
     private readonly log: AuditLog,
@@ -113,7 +113,7 @@ export class AuditRetention {
 /** Deletes alerts that were resolved, and mutes that ended, long ago. */
 @Injectable()
 export class AlertRetention {
-  private readonly logger = new Logger('Retention');
+  private readonly logger = new Logger(AlertRetention.name);
 
   constructor(
     private readonly alerts: AlertsService,
@@ -137,7 +137,7 @@ const GRACE_MS = 10 * MS_PER_MINUTE;
 /** Deletes reports that finished long ago, and after a delay their files and rows. */
 @Injectable()
 export class ReportRetention {
-  private readonly logger = new Logger('Retention');
+  private readonly logger = new Logger(ReportRetention.name);
 
   constructor(
     private readonly removals: ReportRemovals,
@@ -181,7 +181,7 @@ interface State {
  */
 @Injectable()
 export class PollRetention {
-  private readonly logger = new Logger('Retention');
+  private readonly logger = new Logger(PollRetention.name);
 
   constructor(
     private readonly database: Database,
@@ -236,7 +236,7 @@ const LAST_PIECE_MS = 3_000;
 /** Deletes expired data in the configured hours, in one process at a time. */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly rounds = new Rounds(new Logger('Retention'));
+  private readonly rounds = new Rounds(new Logger(Retention.name));
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,

@@ -18,7 +18,7 @@ const COMPARED = 5;
  */
 @Injectable()
 export class ReportDeliverer {
-  private readonly logger = new Logger('Schedule');
+  private readonly logger = new Logger(ReportDeliverer.name);
   /** By tick: not before this instant (epoch ms). */
   private readonly waits = new Map<string, number>();
 

@@ -24,7 +24,7 @@ interface Wait {
  */
 @Injectable()
 export class ScheduleRunner implements OnApplicationBootstrap {
-  private readonly logger = new Logger('Schedule');
+  private readonly logger = new Logger(ScheduleRunner.name);
   private readonly waits = new Map<string, Wait>();
   private last: Promise<void> = Promise.resolve();
   private rounds = 0;

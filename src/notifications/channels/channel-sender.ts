@@ -23,7 +23,7 @@ const TAKEN: Answer = { lastStatus: 250, lastError: null };
 /** Sends messages once, by channels of all kinds. */
 @Injectable()
 export class ChannelSender {
-  private readonly logger = new Logger('Channels');
+  private readonly logger = new Logger(ChannelSender.name);
 
   constructor(
     private readonly reports: ReportsService,

@@ -20,7 +20,7 @@ type Hits = ReturnType<ThrottlerStorage['increment']>;
  * outage of Redis fails no request and disables no limit.
  */
 export class RedisThrottlerStorage implements ThrottlerStorage, OnApplicationShutdown {
-  private readonly logger = new Logger('Access');
+  private readonly logger = new Logger(RedisThrottlerStorage.name);
   private readonly redis: FailFastRedis;
   private readonly shared: ThrottlerStorageRedisService;
   private readonly own = new ThrottlerStorageService();

@@ -129,7 +129,7 @@ export function requireKey(
   rate: RateLimit,
   scopes: StoresOfKeys,
 ): RequestHandler {
-  const logger = new Logger('Access');
+  const logger = new Logger(requireKey.name);
   const ring = new ApiKeyStore(keys);
 
   const refuse = (

@@ -39,7 +39,7 @@ class ReplicaSession extends MysqlReadSession {
  */
 @Injectable()
 export class ReplicaReads implements OnModuleDestroy, OnApplicationShutdown {
-  private readonly logger = new Logger('Replica');
+  private readonly logger = new Logger(ReplicaReads.name);
   private readonly sockets: ServerSockets | undefined;
   private readonly pool: Pool | undefined;
 

@@ -196,7 +196,7 @@ const EVERY_MS = 60_000;
 /** Deletes expired idempotency keys. */
 @Injectable()
 export class KeyHousekeeping {
-  private readonly logger = new Logger('Idempotency');
+  private readonly logger = new Logger(KeyHousekeeping.name);
 
   constructor(private readonly keys: IdempotencyKeys) {}
 

@@ -56,7 +56,7 @@ export const KeptFirstAnswer = createParamDecorator(
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  private readonly logger = new Logger('Idempotency');
+  private readonly logger = new Logger(IdempotencyInterceptor.name);
 
   constructor(
     private readonly keys: IdempotencyKeys,

@@ -50,7 +50,7 @@ export type Part = (typeof PARTS)[number];
 /** Checks each part in the way that the service uses it. Features register the checks of their parts. */
 @Injectable()
 export class Readiness {
-  private readonly logger = new Logger('Health');
+  private readonly logger = new Logger(Readiness.name);
   private readonly checks = new Map<Part, BoundedCheck>();
 
   private writtenAt = -Infinity;

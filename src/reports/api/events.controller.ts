@@ -87,7 +87,7 @@ const RETRY_INTERVAL_MS = 5_000;
  */
 @Injectable()
 export class ReportWatch implements OnModuleDestroy {
-  private readonly logger = new Logger('Reports');
+  private readonly logger = new Logger(ReportWatch.name);
   private readonly followers = new Map<string, Set<Follower>>();
   private count = 0;
   private looking = false;

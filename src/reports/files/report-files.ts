@@ -20,7 +20,7 @@ import {
 /** The files of reports: written from rows, and written again if a file is lost or damaged. */
 @Injectable()
 export class ReportFiles {
-  private readonly logger = new Logger('Reports');
+  private readonly logger = new Logger(ReportFiles.name);
 
   constructor(
     private readonly rows: ReportRowsRepository,
@@ -103,7 +103,7 @@ const LEFT_AFTER_MS = MS_PER_DAY;
 /** Deletes files that killed processes have left incomplete or unpublished. */
 @Injectable()
 export class StorageHousekeeping implements OnApplicationBootstrap {
-  private readonly logger = new Logger('Reports');
+  private readonly logger = new Logger(StorageHousekeeping.name);
 
   constructor(@Inject(REPORT_STORAGE) private readonly storage: ReportStorage) {}
 

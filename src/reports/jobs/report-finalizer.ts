@@ -31,7 +31,7 @@ export interface Attempt {
 /** Ends reports whose lease this process holds, each once. Completing one throws `LeaseLostError` if the lease is lost. */
 @Injectable()
 export class ReportFinalizer {
-  private readonly logger = new Logger('Reports');
+  private readonly logger = new Logger(ReportFinalizer.name);
 
   constructor(
     private readonly leases: ReportLeaseStore,

@@ -27,7 +27,7 @@ const PROGRESS_EVERY_MS = 1_000;
  */
 @Injectable()
 export class ReportRunner {
-  private readonly logger = new Logger('Reports');
+  private readonly logger = new Logger(ReportRunner.name);
 
   constructor(
     private readonly database: Database,
@@ -123,7 +123,7 @@ const EVERY_MS = 30_000;
 /** Adds Running reports to the queue that the queue does not hold: a lost queue loses no report. */
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap {
-  private readonly logger = new Logger('Reconciler');
+  private readonly logger = new Logger(Reconciler.name);
 
   constructor(
     private readonly leases: ReportLeaseStore,

@@ -125,7 +125,7 @@ const BEFORE_WRITES = 1;
  * overlap.
  */
 export class WriteAheadLog {
-  private readonly logger = new Logger('Database');
+  private readonly logger = new Logger(WriteAheadLog.name);
   private readonly path: string;
   private reads = 0;
   private emptied: Promise<void> | undefined;

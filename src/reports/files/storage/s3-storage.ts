@@ -38,7 +38,7 @@ const LINK_SECONDS = 60;
  * written with the copy, holds the size and digest, so that `look` reads no content.
  */
 export class S3Storage implements ReportStorage, OnApplicationShutdown {
-  private readonly logger = new Logger('Reports');
+  private readonly logger = new Logger(S3Storage.name);
   private readonly client: S3Client;
 
   constructor(private readonly config: S3Config) {

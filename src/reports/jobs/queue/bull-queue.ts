@@ -79,7 +79,7 @@ const NOWHERE = 'stuck';
 /** Bull jobs in Redis; the id of a job is that of its report. `ReportProcessor` passes their work to `deliver`. */
 @Injectable()
 export class BullReportQueue implements ReportQueue, OnModuleInit {
-  private readonly logger = new Logger('ReportQueue');
+  private readonly logger = new Logger(BullReportQueue.name);
   private readonly stopping = new AbortController();
   private heldLocally: Promise<void> = Promise.resolve();
   /** Whether Bull has recorded the outcome of the current job, or has given up. */

@@ -7,7 +7,7 @@ import { DELIVERIES, REPORT_QUEUE, ReportJob, ReportQueue, ReportWork } from './
 
 /** The queue of a single process. Its jobs end with the process; the table of reports does not. */
 export class InProcessQueue implements ReportQueue {
-  private readonly logger = new Logger('ReportQueue');
+  private readonly logger = new Logger(InProcessQueue.name);
   private readonly held = new Set<string>();
   private readonly delays = new Set<NodeJS.Timeout>();
   private readonly stopping = new AbortController();
