@@ -12,7 +12,7 @@ import { Services, StrictCommand } from './services';
 /** What is not of the report. The others have the names of the API. */
 interface AddFlags {
   cron: string;
-  zone?: string;
+  timezone?: string;
   channels?: readonly string[];
   period?: ScheduledReportRequest['period'];
   breakdown?: ScheduledReportRequest['breakdown'];
@@ -42,9 +42,9 @@ export class AddScheduleCommand extends StrictCommand {
   }
 
   async run([name = '']: string[], flags: AddFlags): Promise<void> {
-    const { cron, zone, channels = [] } = flags;
+    const { cron, timezone, channels = [] } = flags;
     await this.services.use(async (services) => {
-      const request = { cron, zone, report: reportOf(flags), channels };
+      const request = { cron, timezone, report: reportOf(flags), channels };
       const { nextAt } = await services.get(ReportSchedules).create(name, request);
       print(`${name}: the first report is that of ${formatInstant(nextAt)}`);
     });
@@ -59,7 +59,10 @@ export class AddScheduleCommand extends StrictCommand {
     return value;
   }
 
-  @Option({ flags: '--zone <zone>', description: 'The zone of its wall times (default: DEFAULT_TIMEZONE).' })
+  @Option({
+    flags: '--timezone <zone>',
+    description: 'The time zone of its wall times (default: DEFAULT_TIMEZONE).',
+  })
   parseZone(value: string): string {
     return value;
   }
@@ -140,7 +143,7 @@ export class AddScheduleCommand extends StrictCommand {
 A running service triggers the reports. Each is as of the latest poll at its time.
 
 Example:
-  store-monitor schedules add weekly --cron "0 6 * * MON" --zone America/New_York --period last_week --channels ops-mail`;
+  store-monitor schedules add weekly --cron "0 6 * * MON" --timezone America/New_York --period last_week --channels ops-mail`;
   }
 }
 
@@ -175,11 +178,11 @@ export class SchedulesCommand extends StrictCommand {
   async run(): Promise<void> {
     await this.services.use(async (services) => {
       const found = await services.get(ReportSchedules).all();
-      const rows = found.map(({ schedule: { name, cron, zone, channels }, nextAt, last }) => [
-        ...[name, cron, zone, formatInstant(nextAt), channels.join(', ') || '–'],
+      const rows = found.map(({ schedule: { name, cron, timezone, channels }, nextAt, last }) => [
+        ...[name, cron, timezone, formatInstant(nextAt), channels.join(', ') || '–'],
         last === null ? '–' : formatInstant(last.tickAt),
       ]);
-      for (const line of table([['schedule', 'cron', 'zone', 'next', 'channels', 'last'], ...rows]))
+      for (const line of table([['schedule', 'cron', 'timezone', 'next', 'channels', 'last'], ...rows]))
         print(line);
     });
   }

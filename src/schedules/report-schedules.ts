@@ -11,7 +11,7 @@ import { Ticks } from './ticks';
 export interface ScheduleRequest {
   readonly cron: string;
   /** undefined: DEFAULT_TIMEZONE. */
-  readonly zone?: string | undefined;
+  readonly timezone?: string | undefined;
   readonly report: ScheduledReportRequest;
   readonly channels: readonly string[];
 }
@@ -88,19 +88,19 @@ export class ReportSchedules {
   }
 
   private async checked(request: ScheduleRequest) {
-    const { cron, zone = this.config.defaultTimezone, report, channels } = request;
+    const { cron, timezone = this.config.defaultTimezone, report, channels } = request;
     if (!isCron(cron)) throw wrong('cron', NO_CRON);
-    if (!isKnownZone(zone))
-      throw wrong('zone', 'zone is not the name of a time zone such as America/New_York');
+    if (!isKnownZone(timezone))
+      throw wrong('timezone', 'timezone is not the name of a time zone such as America/New_York');
     parametersOf(reportRequestOf(report));
     await this.channels.requireKnown(channels);
-    return { cron, zone: zoneName(zone), report, channels: [...new Set(channels)] };
+    return { cron, timezone: zoneName(timezone), report, channels: [...new Set(channels)] };
   }
 
   private async stateOf(schedule: ReportSchedule): Promise<ScheduleState> {
-    const { name, cron, zone } = schedule;
+    const { name, cron, timezone } = schedule;
     const last = await this.schedules.lastTick(name);
-    return { schedule, nextAt: new Ticks(cron, zone).after(Date.now()), last };
+    return { schedule, nextAt: new Ticks(cron, timezone).after(Date.now()), last };
   }
 }
 

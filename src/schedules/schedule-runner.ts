@@ -67,12 +67,12 @@ export class ScheduleRunner implements OnApplicationBootstrap {
   }
 
   private async settle(schedule: ReportSchedule, lastTick: number | undefined, now: number): Promise<void> {
-    const { name, cron, zone, since } = schedule;
+    const { name, cron, timezone, since } = schedule;
     const from = Math.max(since, lastTick ?? -Infinity);
-    const state = JSON.stringify([cron, zone, from]);
+    const state = JSON.stringify([cron, timezone, from]);
     const wait = this.waits.get(name);
     if (wait?.state === state && now < wait.until) return;
-    const ticks = new Ticks(cron, zone);
+    const ticks = new Ticks(cron, timezone);
     const due = ticks.latest(from, now);
     if (due === undefined) {
       this.waits.set(name, { state, until: ticks.after(now) });

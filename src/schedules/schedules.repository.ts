@@ -27,9 +27,9 @@ export class ReportSchedule {
   @Column({ type: 'varchar', length: 120 })
   cron: string;
 
-  /** The zone of its wall times. */
+  /** The time zone of its wall times. */
   @Column({ type: 'varchar', length: 64 })
-  zone: string;
+  timezone: string;
 
   /** The parameters of the report, as in the API. */
   @Column({ type: 'simple-json' })
@@ -86,7 +86,7 @@ const TICKS_KEPT = 20;
 const COLUMNS = [
   'name',
   'cron',
-  'zone',
+  'timezone',
   'report',
   'channels',
   'from_environment',
@@ -98,8 +98,8 @@ const COLUMNS = [
 /** Another process was faster. */
 export class TickTaken extends Error {}
 
-const auditedState = ({ cron, zone, report, channels }: ReportSchedule): AuditedState => ({
-  ...{ cron, zone, report, channels },
+const auditedState = ({ cron, timezone, report, channels }: ReportSchedule): AuditedState => ({
+  ...{ cron, timezone, report, channels },
 });
 
 /** The `report_schedules` table, and the `schedule_ticks` of its schedules. */
@@ -159,24 +159,27 @@ export class SchedulesRepository {
   async ensureConfigured(now: number): Promise<void> {
     const { schedule } = this.config.reports;
     if (schedule === undefined) return;
-    const { cron, timezone: zone } = schedule;
+    const { cron, timezone } = schedule;
     const found = await this.find(CONFIGURED);
-    if (found !== undefined && (found.fromEnvironment === 0 || (found.cron === cron && found.zone === zone)))
+    if (
+      found !== undefined &&
+      (found.fromEnvironment === 0 || (found.cron === cron && found.timezone === timezone))
+    )
       return;
     await this.database.write(async (manager) => {
       const since = now - FIRST_MAKE_UP_MS;
-      const row = [CONFIGURED, cron, zone, '{}', '[]', 1, since, now, now];
+      const row = [CONFIGURED, cron, timezone, '{}', '[]', 1, since, now, now];
       await insertRows(manager, insertIgnore(manager), 'report_schedules', COLUMNS, [row]);
       if (found === undefined) return;
       const followed = { name: CONFIGURED, fromEnvironment: 1 };
-      await manager.update(ReportSchedule, followed, { cron, zone, since: now, updatedAt: now });
+      await manager.update(ReportSchedule, followed, { cron, timezone, since: now, updatedAt: now });
     });
   }
 
   /** False: there is one of that name. */
   insert(schedule: ReportSchedule): Promise<boolean> {
-    const { name, cron, zone, report, channels, fromEnvironment, since, createdAt, updatedAt } = schedule;
-    const texts = [name, cron, zone, JSON.stringify(report), JSON.stringify(channels)];
+    const { name, cron, timezone, report, channels, fromEnvironment, since, createdAt, updatedAt } = schedule;
+    const texts = [name, cron, timezone, JSON.stringify(report), JSON.stringify(channels)];
     return this.database.write(
       async (manager) => {
         if (await manager.existsBy(ReportSchedule, { name })) return false;
@@ -194,13 +197,21 @@ export class SchedulesRepository {
 
   /** False: the schedule has changed since it was read, or is deleted. */
   replace(before: ReportSchedule, schedule: ReportSchedule): Promise<boolean> {
-    const { name, cron, zone, report, channels, fromEnvironment, since, updatedAt } = schedule;
+    const { name, cron, timezone, report, channels, fromEnvironment, since, updatedAt } = schedule;
     return this.database.write(
       async (manager) => {
         const { affected } = await manager.update(
           ReportSchedule,
           { name, updatedAt: before.updatedAt },
-          { cron, zone, report: { ...report }, channels: [...channels], fromEnvironment, since, updatedAt },
+          {
+            cron,
+            timezone,
+            report: { ...report },
+            channels: [...channels],
+            fromEnvironment,
+            since,
+            updatedAt,
+          },
         );
         if (affected === 1) await this.record('change', manager, schedule, before);
         return affected === 1;

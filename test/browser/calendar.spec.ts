@@ -52,7 +52,7 @@ describeInBrowser('calendars of a store on the page', () => {
     const query = { no_data: 'exclude', ...counting };
     const { sums } = await read<TimelineResponseDto>(storePath('days', '/timeline', query));
     const shown = page.locator('.window').nth(2).locator('dd');
-    expect(await shown.nth(1).innerText()).toBe(sums.last_week!.downtime_hours);
+    expect(await shown.nth(1).innerText()).toBe(sums.last_week!.downtime_hours.toFixed(2));
     expect(page.url()).toContain('accounting=carry_forward&carry_minutes=90&exclusions=ignore');
     await page.reload();
     await says.nth(1).waitFor();

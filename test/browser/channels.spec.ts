@@ -56,7 +56,7 @@ describeInBrowser('the channels on the page', () => {
     await page.getByRole('button', { name: 'Add schedule' }).click();
     await page.getByText('period last week, format csv; to no channel').waitFor();
     const { body } = await getJson(setting.service, '/report-schedules/weekly');
-    expect(body).toMatchObject({ zone: 'Europe/Berlin', report: { period: 'last_week', format: 'csv' } });
+    expect(body).toMatchObject({ timezone: 'Europe/Berlin', report: { period: 'last_week', format: 'csv' } });
     await page.getByRole('button', { name: 'Delete: weekly' }).click();
     await page.getByRole('button', { name: 'Delete now: weekly' }).click();
     await page.getByText('No schedules yet').waitFor();

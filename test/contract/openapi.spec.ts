@@ -39,7 +39,7 @@ export async function use(): Promise<readonly unknown[]> {
   const ongoing: boolean | undefined = incidents.items[0]?.ongoing;
   const rows = await get('/reports/{report_id}/rows');
   const minutes: number | undefined = rows.items[0]?.uptime_last_hour_minutes;
-  const hours: string | undefined = (await get('/stores/{store_id}/timeline')).sums.last_day?.uptime_hours;
+  const hours: number | undefined = (await get('/stores/{store_id}/timeline')).sums.last_day?.uptime_hours;
   const { title, detail }: components['schemas']['Problem'] = { type: '', title: '', status: 4, detail: '', instance: '' };
   return [status, filepath, seconds, path, changed, days, ongoing, minutes, hours, title, detail];
 }

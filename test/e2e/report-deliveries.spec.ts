@@ -19,7 +19,7 @@ import { describeOneSetup, type Environment, freshEnvironment } from '../support
 import { until } from '../support/until';
 
 /** Once in four years, at midnight in Tokyo: no tick occurs during the test. */
-const RARE = { cron: '0 0 29 2 *', zone: 'Asia/Tokyo' };
+const RARE = { cron: '0 0 29 2 *', timezone: 'Asia/Tokyo' };
 const tickOf = (year: number) => Date.parse(`${year}-02-28T15:00:00Z`);
 const text = (instant: number) => new Date(instant).toISOString();
 const POLLS = `store_id,status,timestamp_utc
@@ -145,7 +145,7 @@ describeOneSetup('scheduled deliveries', 'services', (setup) => {
   it('are made and deleted by the command line, and keep the channels that they name', async () => {
     const added = await runCliHere(
       variables,
-      ...['schedules', 'add', 'weekly', '--cron', '0 6 * * MON', '--zone', 'America/New_York'],
+      ...['schedules', 'add', 'weekly', '--cron', '0 6 * * MON', '--timezone', 'America/New_York'],
       ...[
         '--period',
         'last_week',
@@ -161,7 +161,7 @@ describeOneSetup('scheduled deliveries', 'services', (setup) => {
     const { body } = await getJson(service, '/report-schedules/weekly');
     expect(body).toMatchObject({
       cron: '0 6 * * MON',
-      zone: 'America/New_York',
+      timezone: 'America/New_York',
       report: { period: 'last_week', labels: 'region=north', group_by: 'region' },
       channels: ['hook'],
     });
@@ -190,7 +190,7 @@ describeOneSetup('scheduled deliveries', 'services', (setup) => {
   it.each([
     [{ cron: '0 0 30 2 *' }, /cron is no expression of five fields/],
     [{ cron: 'daily' }, /cron is no expression of five fields/],
-    [{ zone: 'Mars/Olympus' }, /zone is not the name of a time zone/],
+    [{ timezone: 'Mars/Olympus' }, /timezone is not the name of a time zone/],
     [{ channels: ['nowhere'] }, /^There is no channel nowhere\.$/],
     [{ report: { period: 'last_eon' } }, /period is none of/],
     [{ report: { as_of: '2023-01-25T00:00:00Z' } }, /as_of is unknown here/],

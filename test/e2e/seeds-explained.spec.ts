@@ -59,7 +59,9 @@ describeOneSetup('every store of the bundled data', 'services', (setup) => {
         const { last_hour: hour, last_day: day, last_week: week } = timeline.sums;
         const uptimes = [hour!.uptime_minutes, day!.uptime_hours, week!.uptime_hours];
         const downtimes = [hour!.downtime_minutes, day!.downtime_hours, week!.downtime_hours];
-        expect([storeId, ...uptimes, ...downtimes].join(',')).toBe(row);
+        expect([storeId, ...[...uptimes, ...downtimes].map((figure) => figure.toFixed(2))].join(',')).toBe(
+          row,
+        );
         for (const sums of [hour!, day!, week!]) expect(sums).toMatchObject(sumsOfSegments(timeline, sums));
       });
     },

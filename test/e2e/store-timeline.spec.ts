@@ -44,7 +44,7 @@ describeOneSetup('the timeline of a store', 'embedded', (setup) => {
       start: '2023-01-25T05:00:00.000Z',
       end: '2023-01-26T05:00:00.000Z',
       excluded: [],
-      evidence: { polls: 1, longest_gap_minutes: '120.00' },
+      evidence: { polls: 1, longest_gap_minutes: 120 },
       open: [
         {
           start: '2023-01-25T05:00:00.000Z',

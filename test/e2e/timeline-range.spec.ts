@@ -38,9 +38,9 @@ describeOneSetup('the timeline of a range', 'embedded', (setup) => {
         excluded_ms: 0,
         open_time_ms: 6_300_000,
         polls: 1,
-        longest_gap_minutes: '75.00',
-        uptime_hours: '0.00',
-        downtime_hours: '1.75',
+        longest_gap_minutes: 75,
+        uptime_hours: 0,
+        downtime_hours: 1.75,
       },
     });
   });

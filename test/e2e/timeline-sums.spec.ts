@@ -62,9 +62,9 @@ describeOneSetup('the sums of a timeline', 'embedded', (setup) => {
       excluded_ms: 0,
       open_time_ms: 10_800_000,
       polls: 2,
-      longest_gap_minutes: '165.50',
+      longest_gap_minutes: 165.5,
     };
-    const hours = { uptime_hours: '0.24', downtime_hours: '2.76' };
+    const hours = { uptime_hours: 0.24, downtime_hours: 2.76 };
     expect(sums).toEqual({
       last_hour: {
         ...day,
@@ -72,9 +72,9 @@ describeOneSetup('the sums of a timeline', 'embedded', (setup) => {
         downtime_ms: 2_730_250,
         open_time_ms: 3_600_000,
         polls: 1,
-        longest_gap_minutes: '45.50',
-        uptime_minutes: '14.50',
-        downtime_minutes: '45.50',
+        longest_gap_minutes: 45.5,
+        uptime_minutes: 14.5,
+        downtime_minutes: 45.5,
       },
       last_day: { ...day, ...hours },
       last_week: { ...day, ...hours, from: '2023-01-19T06:00:00.000Z' },

@@ -45,7 +45,7 @@ describeOneSetup('a scheduled delivery whose process is killed', 'services', (se
     await postJson(first, '/report-schedules', {
       name: 'rare',
       cron: '0 0 29 2 *',
-      zone: 'UTC',
+      timezone: 'UTC',
       channels: ['mail'],
     });
     await first.close();

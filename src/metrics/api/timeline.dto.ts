@@ -74,10 +74,10 @@ export class EvidenceResponseDto {
   @ApiProperty({ type: 'integer', example: 12, description: 'How many polls were seen in open time.' })
   polls: number;
   @ApiProperty({
-    example: '61.40',
+    example: 61.4,
     description: 'The longest stretch of open time, in minutes, that rests on one poll.',
   })
-  longest_gap_minutes: string;
+  longest_gap_minutes: number;
 }
 
 export class DayPollResponseDto extends PollResponseDto {
@@ -130,20 +130,20 @@ export class SumsResponseDto extends IntersectionType(FiguresResponseDto, Eviden
   to: string;
 }
 
-/** The same as the report writes it for the last hour. */
+/** The same, rounded as the report has it for the last hour. */
 export class SumsInMinutesResponseDto extends SumsResponseDto {
-  @ApiProperty({ example: '60.00', description: 'As the report has it.' })
-  uptime_minutes: string;
-  @ApiProperty({ example: '0.00' })
-  downtime_minutes: string;
+  @ApiProperty({ example: 60, description: 'Rounded as the report has it.' })
+  uptime_minutes: number;
+  @ApiProperty({ example: 0 })
+  downtime_minutes: number;
 }
 
-/** The same as the report writes it for the last day and the last week. */
+/** The same, rounded as the report has it for the last day and the last week. */
 export class SumsInHoursResponseDto extends SumsResponseDto {
-  @ApiProperty({ example: '3.22', description: 'As the report has it.' })
-  uptime_hours: string;
-  @ApiProperty({ example: '0.00' })
-  downtime_hours: string;
+  @ApiProperty({ example: 3.22, description: 'Rounded as the report has it.' })
+  uptime_hours: number;
+  @ApiProperty({ example: 0 })
+  downtime_hours: number;
 }
 
 export class TimelineSums {
@@ -238,19 +238,19 @@ const sumsResponse = (
 
 const evidenceResponse = ({ polls, longestGap }: Evidence): EvidenceResponseDto => ({
   polls,
-  longest_gap_minutes: formatMinutes(longestGap),
+  longest_gap_minutes: Number(formatMinutes(longestGap)),
 });
 
 const inMinutes = (sums: SumsResponseDto): SumsInMinutesResponseDto => ({
   ...sums,
-  uptime_minutes: formatMinutes(sums.uptime_ms),
-  downtime_minutes: formatMinutes(sums.downtime_ms),
+  uptime_minutes: Number(formatMinutes(sums.uptime_ms)),
+  downtime_minutes: Number(formatMinutes(sums.downtime_ms)),
 });
 
 const inHours = (sums: SumsResponseDto): SumsInHoursResponseDto => ({
   ...sums,
-  uptime_hours: formatHours(sums.uptime_ms),
-  downtime_hours: formatHours(sums.downtime_ms),
+  uptime_hours: Number(formatHours(sums.uptime_ms)),
+  downtime_hours: Number(formatHours(sums.downtime_ms)),
 });
 
 function dayResponse(

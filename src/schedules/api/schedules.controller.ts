@@ -36,12 +36,12 @@ export class ReplaceScheduleRequestDto {
   @ApiPropertyOptional({
     type: String,
     example: 'America/New_York',
-    description: 'The zone of its wall times. Default: DEFAULT_TIMEZONE.',
+    description: 'The time zone of its wall times. Default: DEFAULT_TIMEZONE.',
   })
   @IsOptional()
   @IsString()
   @MaxLength(64)
-  zone?: string;
+  timezone?: string;
 
   @ApiPropertyOptional({
     type: ScheduledReportRequestDto,
@@ -72,9 +72,14 @@ export class ScheduleRequestDto extends ReplaceScheduleRequestDto {
   name: string;
 }
 
-const scheduleRequest = ({ cron, zone, report, channels }: ReplaceScheduleRequestDto): ScheduleRequest => ({
+const scheduleRequest = ({
   cron,
-  zone: zone ?? undefined,
+  timezone,
+  report,
+  channels,
+}: ReplaceScheduleRequestDto): ScheduleRequest => ({
+  cron,
+  timezone: timezone ?? undefined,
   report: report ?? {},
   channels: channels ?? [],
 });
@@ -107,7 +112,7 @@ export class ScheduleResponseDto {
   @ApiProperty(CRON)
   cron: string;
   @ApiProperty({ example: 'America/New_York' })
-  zone: string;
+  timezone: string;
   @ApiProperty({ type: ScheduledReportRequestDto, description: 'The parameters that are set.' })
   report: ScheduleRequest['report'];
   @ApiProperty(CHANNELS)
@@ -136,7 +141,7 @@ export class SchedulesResponseDto {
 const scheduleResponse = ({ schedule, nextAt, last }: ScheduleState): ScheduleResponseDto => ({
   name: schedule.name,
   cron: schedule.cron,
-  zone: schedule.zone,
+  timezone: schedule.timezone,
   report: schedule.report,
   channels: schedule.channels,
   from_environment: schedule.fromEnvironment === 1,
@@ -205,7 +210,7 @@ export class SchedulesController {
         value: {
           name: 'weekly',
           cron: '0 6 * * MON',
-          zone: 'America/New_York',
+          timezone: 'America/New_York',
           report: { period: 'last_week', group_by: 'region', format: 'xlsx' },
           channels: ['ops-mail'],
         },

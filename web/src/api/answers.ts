@@ -80,7 +80,7 @@ export interface Figures {
 /** What figures rest on. */
 export interface Evidence {
   readonly polls: number;
-  readonly longest_gap_minutes: string;
+  readonly longest_gap_minutes: number;
 }
 
 /** How open time counts. */
@@ -125,15 +125,15 @@ export interface Sums extends Figures, Evidence {
   readonly to: string;
 }
 
-/** The same as the report writes it. */
+/** The same, rounded as the report has it. */
 export interface SumsInMinutes extends Sums {
-  readonly uptime_minutes: string;
-  readonly downtime_minutes: string;
+  readonly uptime_minutes: number;
+  readonly downtime_minutes: number;
 }
 
 export interface SumsInHours extends Sums {
-  readonly uptime_hours: string;
-  readonly downtime_hours: string;
+  readonly uptime_hours: number;
+  readonly downtime_hours: number;
 }
 
 /** An exclusion that has effect on the days of a timeline. */

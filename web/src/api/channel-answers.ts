@@ -25,7 +25,7 @@ export interface ChannelTest {
 export interface Schedule {
   readonly name: string;
   readonly cron: string;
-  readonly zone: string;
+  readonly timezone: string;
   readonly report: Readonly<Record<string, unknown>>;
   readonly channels: readonly string[];
   readonly next_at: string;

@@ -48,9 +48,9 @@ describe('areCarryMinutes', () => {
 
 describe('evidenceText', () => {
   it.each([
-    [0, '0.00', 'no polls'],
-    [1, '480.00', 'a single poll, for 8 h'],
-    [12, '61.40', '12 polls, longest gap 1 h 1 min'],
+    [0, 0, 'no polls'],
+    [1, 480, 'a single poll, for 8 h'],
+    [12, 61.4, '12 polls, longest gap 1 h 1 min'],
   ])('%d polls, %s minutes: %s', (polls, longest_gap_minutes, text) =>
     expect(evidenceText({ polls, longest_gap_minutes })).toBe(text),
   );

@@ -54,13 +54,13 @@ export function areCarryMinutes(text: string): boolean {
 
 interface Evidence {
   readonly polls: number;
-  readonly longest_gap_minutes: string;
+  readonly longest_gap_minutes: number;
 }
 
 /** What figures rest on: `12 polls, longest gap 1 h 1 min`. */
 export function evidenceText({ polls, longest_gap_minutes: minutes }: Evidence): string {
   if (polls === 0) return 'no polls';
-  const gap = durationText(Number(minutes) * MINUTE_MS);
+  const gap = durationText(minutes * MINUTE_MS);
   return polls === 1 ? `a single poll, for ${gap}` : `${polls} polls, longest gap ${gap}`;
 }
 

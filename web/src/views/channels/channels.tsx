@@ -111,7 +111,7 @@ function ChannelEntry({ channel, onDeleted }: { channel: Channel; onDeleted: () 
 }
 
 function ScheduleEntry({ schedule, onDeleted }: { schedule: Schedule; onDeleted: () => void }): JSX.Element {
-  const { name, cron, zone, next_at, last } = schedule;
+  const { name, cron, timezone, next_at, last } = schedule;
   const [problem, attempt] = useAttempt();
   const remove = async (): Promise<void> => {
     await request(`/report-schedules/${encodeURIComponent(name)}`, { method: 'DELETE' });
@@ -120,10 +120,10 @@ function ScheduleEntry({ schedule, onDeleted }: { schedule: Schedule; onDeleted:
   return (
     <li class="channel">
       <div class="channel-what">
-        <strong>{name}</strong> <code>{cron}</code> in {zone}
+        <strong>{name}</strong> <code>{cron}</code> in {timezone}
         <div>{deliveryText(schedule)}</div>
         <div class="hint">
-          next {timeIn(zone, next_at)}
+          next {timeIn(timezone, next_at)}
           {last === null ? null : (
             <>
               , last {instantText(last.tick_at)}{' '}

@@ -10,12 +10,12 @@ import { useSentForm } from '../../parts/sent-form';
 import { TextField } from '../../parts/text-field';
 import { listOf } from './channel-text';
 
-const FIELDS = ['name', 'cron', 'zone', 'labels', 'group_by', 'channels'];
+const FIELDS = ['name', 'cron', 'timezone', 'labels', 'group_by', 'channels'];
 
 const NOTHING = {
   name: '',
   cron: '',
-  zone: '',
+  timezone: '',
   channels: '',
   period: '',
   labels: '',
@@ -26,12 +26,12 @@ type Typed = typeof NOTHING;
 type TypedText = Exclude<keyof Typed, 'period' | 'format'>;
 
 /** Empty parameters have their defaults. */
-function requestOf({ name, cron, zone, channels, ...report }: Typed): object {
+function requestOf({ name, cron, timezone, channels, ...report }: Typed): object {
   const given = Object.entries(report).filter(([, value]) => value.trim() !== '');
   return {
     name: name.trim(),
     cron: cron.trim().replaceAll(/ +/g, ' '),
-    ...(zone.trim() === '' ? {} : { zone: zone.trim() }),
+    ...(timezone.trim() === '' ? {} : { timezone: timezone.trim() }),
     channels: listOf(channels),
     report: Object.fromEntries(given),
   };
@@ -75,7 +75,7 @@ export function ScheduleForm({
       <div class="fields">
         {field('name', 'Name of the schedule', { required: true })}
         {field('cron', 'Minute, hour, day, month, weekday', { required: true, hint: 'Such as 0 6 * * MON' })}
-        {field('zone', 'Time zone', { hint: 'Such as America/New_York' })}
+        {field('timezone', 'Time zone', { hint: 'Such as America/New_York' })}
         <Choice
           label="Report of"
           name="schedule-period"

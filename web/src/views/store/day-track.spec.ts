@@ -28,7 +28,7 @@ const day: TimelineDay = {
   end: '2023-01-26T00:00:00.000Z',
   open: [stretch('2023-01-25T06:00:00.000Z', '2023-01-25T18:00:00.000Z')],
   excluded: [stretch('2023-01-25T18:00:00.000Z', '2023-01-26T00:00:00.000Z')],
-  evidence: { polls: 2, longest_gap_minutes: '360.00' },
+  evidence: { polls: 2, longest_gap_minutes: 360 },
   segments: [
     segment('2023-01-25T06:00:00.000Z', '2023-01-25T09:00:00.000Z', first),
     segment('2023-01-25T09:00:00.000Z', '2023-01-25T15:00:00.000Z', first),

@@ -19,7 +19,7 @@ function segment(text: string): Segment {
 
 const day = (...segments: string[]): TimelineDay => ({
   ...{ date: '2023-01-25', day_of_week: 2, start: at(0), end: at(24) },
-  ...{ open: [], excluded: [], polls: [], evidence: { polls: 0, longest_gap_minutes: '0.00' } },
+  ...{ open: [], excluded: [], polls: [], evidence: { polls: 0, longest_gap_minutes: 0 } },
   segments: segments.map(segment),
 });
 

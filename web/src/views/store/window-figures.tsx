@@ -136,10 +136,13 @@ function WindowChoices({ fault, dated }: { fault: string | undefined; dated: boo
 }
 
 /** Uptime and downtime as the report writes them. */
-const writtenIn = (sums: SumsInMinutes | SumsInHours) =>
-  'uptime_minutes' in sums
-    ? { uptime: sums.uptime_minutes, downtime: sums.downtime_minutes }
-    : { uptime: sums.uptime_hours, downtime: sums.downtime_hours };
+function writtenIn(sums: SumsInMinutes | SumsInHours): { uptime: string; downtime: string } {
+  const [uptime, downtime] =
+    'uptime_minutes' in sums
+      ? [sums.uptime_minutes, sums.downtime_minutes]
+      : [sums.uptime_hours, sums.downtime_hours];
+  return { uptime: uptime.toFixed(2), downtime: downtime.toFixed(2) };
+}
 
 interface OneWindowProps {
   readonly title: string;
