@@ -24,7 +24,7 @@ import { amongKeys, keysInOrder, StoreKeys } from '../stores';
 @Entity({ name: 'exclusions' })
 @Index('exclusions_store_key', ['storeKey', 'revokedAt', 'startsAt', 'endsAt'])
 @Index('exclusions_starts_at', ['startsAt', 'exclusionId'])
-@Index('exclusions_batch_id', ['batchId'])
+@Index('exclusions_ingestion_id', ['ingestionId'])
 export class Exclusion {
   @PrimaryColumn({ name: 'exclusion_id', type: 'varchar', length: 36 })
   exclusionId: string;
@@ -45,8 +45,8 @@ export class Exclusion {
   reason: string | null;
 
   /** The id of the import that made it, with all others of the same request or file. */
-  @Column({ name: 'batch_id', type: 'varchar', length: 36 })
-  batchId: string;
+  @Column({ name: 'ingestion_id', type: 'varchar', length: 36 })
+  ingestionId: string;
 
   @Column(instantColumn({ name: 'created_at' }))
   createdAt: number;
@@ -66,7 +66,7 @@ export class Exclusion {
 export type NewExclusion = Pick<Exclusion, 'storeKey' | 'startsAt' | 'endsAt' | 'kind' | 'reason'>;
 
 /** What all exclusions of one import share. */
-export type ExclusionBatch = Pick<Exclusion, 'batchId' | 'createdAt' | 'createdBy'>;
+export type ExclusionBatch = Pick<Exclusion, 'ingestionId' | 'createdAt' | 'createdBy'>;
 
 /** The first and last instant (epoch ms) of exclusions. */
 interface ExcludedExtent {
@@ -106,7 +106,7 @@ export interface ExclusionsFilter {
   readonly to?: number | undefined;
   readonly kind?: ExclusionKind | undefined;
   readonly revoked?: boolean | undefined;
-  readonly batchId?: string | undefined;
+  readonly ingestionId?: string | undefined;
 }
 
 /** Some exclusions, and the extent of them. */
@@ -122,7 +122,7 @@ const COLUMNS = [
   'ends_at',
   'kind',
   'reason',
-  'batch_id',
+  'ingestion_id',
   'created_at',
   'created_by',
   'revoked_at',
@@ -173,7 +173,7 @@ export class ExclusionsRepository {
     manager: EntityManager,
     storeKeys: readonly number[],
     exclusions: Iterable<NewExclusion>,
-    { batchId, createdAt, createdBy }: ExclusionBatch,
+    { ingestionId, createdAt, createdBy }: ExclusionBatch,
   ): Promise<AddedExclusions> {
     // Of two concurrent imports, the second must read the rows of the first.
     await serializeWrites(manager);
@@ -194,7 +194,19 @@ export class ExclusionsRepository {
       if (firstIds.length < FIRST_IDS) firstIds.push(id);
       if (same !== undefined) continue;
       const { storeKey, startsAt, endsAt, kind, reason } = exclusion;
-      rows.push([id, storeKey, startsAt, endsAt, kind, reason, batchId, createdAt, createdBy, null, null]);
+      rows.push([
+        id,
+        storeKey,
+        startsAt,
+        endsAt,
+        kind,
+        reason,
+        ingestionId,
+        createdAt,
+        createdBy,
+        null,
+        null,
+      ]);
       altered.add(exclusion);
       affected = widened(affected, startsAt, endsAt);
       if (rows.length === ROWS_PER_INSERT) await insert();
@@ -337,7 +349,7 @@ class AlteredByExtent {
   }
 }
 
-function conditionsOf({ ids, storeKey, from, to, kind, revoked, batchId }: ExclusionsFilter): Conditions {
+function conditionsOf({ ids, storeKey, from, to, kind, revoked, ingestionId }: ExclusionsFilter): Conditions {
   const all = new Conditions();
   if (ids !== undefined) all.add(`exclusion_id IN (${[...ids.map(() => '?'), 'NULL'].join(', ')})`, ...ids);
   if (storeKey !== undefined) all.add('store_key = ?', storeKey);
@@ -345,7 +357,7 @@ function conditionsOf({ ids, storeKey, from, to, kind, revoked, batchId }: Exclu
   if (to !== undefined) all.add('starts_at < ?', to);
   if (kind !== undefined) all.add('kind = ?', kind);
   if (revoked !== undefined) all.add(`revoked_at IS ${revoked ? 'NOT NULL' : 'NULL'}`);
-  if (batchId !== undefined) all.add('batch_id = ?', batchId);
+  if (ingestionId !== undefined) all.add('ingestion_id = ?', ingestionId);
   return all;
 }
 
@@ -356,7 +368,7 @@ const exclusionOf = ([
   endsAt,
   kind,
   reason,
-  batchId,
+  ingestionId,
   createdAt,
   createdBy,
   revokedAt,
@@ -368,7 +380,7 @@ const exclusionOf = ([
   endsAt,
   kind: kind as ExclusionKind,
   reason,
-  batchId,
+  ingestionId,
   createdAt,
   createdBy: createdBy as string | null,
   revokedAt: revokedAt as number | null,

@@ -41,7 +41,7 @@ const budgetCells = (row: Answer['items'][number] | Answer['groups'][number]): s
   String(row.target_percent),
   row.state,
   ...[
-    row.open_time_minutes,
+    row.period_open_minutes,
     row.elapsed_minutes,
     row.allowed_minutes,
     row.used_minutes,

@@ -35,7 +35,7 @@ export interface StoredExclusion extends Exclusion {
 /** What a request to exclude time has done, or would do. */
 export interface ExcludedStores {
   /** The id of the batch; null: nothing was written. */
-  readonly batchId: string | null;
+  readonly ingestionId: string | null;
   readonly stores: number;
   readonly inserted: number;
   /** The stores that had an identical exclusion. */
@@ -50,7 +50,7 @@ export interface ExcludedStores {
 
 /** What the revocation of a batch has done. */
 export interface RevokedBatch {
-  readonly batchId: string;
+  readonly ingestionId: string;
   readonly revoked: number;
   /** Those that were revoked before. */
   readonly unchanged: number;
@@ -94,8 +94,8 @@ export class ExclusionsService {
     const stores = await this.database.snapshot((session) => this.storesOf(session, request));
     const staged = await this.importer.stage({ createdBy });
     for (const { storeId } of stores) staged.keep(storeId, request.interval);
-    const resultOf = async (session: ReadSession, batchId: string, inserted: number) => ({
-      batchId,
+    const resultOf = async (session: ReadSession, ingestionId: string, inserted: number) => ({
+      ingestionId,
       stores: stores.length,
       inserted,
       unchanged: stores.length - inserted,
@@ -129,7 +129,14 @@ export class ExclusionsService {
       ).length;
       const inserted = stores.length - unchanged;
       const openTime = await this.openTime(session, storeKeys, request.interval);
-      const found = { batchId: null, stores: stores.length, inserted, unchanged, openTime, exclusions: [] };
+      const found = {
+        ingestionId: null,
+        stores: stores.length,
+        inserted,
+        unchanged,
+        openTime,
+        exclusions: [],
+      };
       if (request.storeId === undefined) return found;
       const { startsAt: start, endsAt: end } = request.interval;
       const ofStore = await this.metrics.previewOfExclusion(session, storeKeys[0]!, { start, end });
@@ -163,29 +170,29 @@ export class ExclusionsService {
 
   /** Revokes the exclusions of a batch that are not revoked yet. Throws `not-found` and `invalid-input`. */
   async revokeBatch(
-    batchId: string,
+    ingestionId: string,
     revokedBy: string | null,
     alongside: Alongside<RevokedBatch>,
   ): Promise<RevokedBatch> {
     // The batch of a request may be empty: all of its stores had an identical exclusion.
-    if ((await this.ledger.find(batchId))?.kind !== 'exclusions')
-      throw notFound(`There is no batch ${batchId} of exclusions.`);
+    if ((await this.ledger.find(ingestionId))?.kind !== 'exclusions')
+      throw notFound(`There is no batch ${ingestionId} of exclusions.`);
     const { total, filter } = await this.database.snapshot(async (session) => {
-      const ofBatch = { batchId, storeKeys: await currentStores()?.storeKeys(session) };
+      const ofBatch = { ingestionId, storeKeys: await currentStores()?.storeKeys(session) };
       const { count } = await this.table.count(session, ofBatch);
       const { extent } = await this.table.count(session, { ...ofBatch, revoked: false });
       if (extent !== undefined) await refuseSettled(session, extent.first);
       return { total: count, filter: ofBatch };
     });
-    if (total === 0) return { batchId, revoked: 0, unchanged: 0 };
-    const resultOf = (revoked: number) => ({ batchId, revoked, unchanged: total - revoked });
+    if (total === 0) return { ingestionId, revoked: 0, unchanged: 0 };
+    const resultOf = (revoked: number) => ({ ingestionId, revoked, unchanged: total - revoked });
     const { ingestion } = await this.ingestion.importRows(
       this.importer,
       this.importer.stageRevocation(filter, revokedBy),
       'POST /exclusions/revoke',
-      countedRows(total, { batchId }),
+      countedRows(total, { ingestionId }),
       {
-        edit: { action: 'revoke', content: { batch_id: batchId } },
+        edit: { action: 'revoke', content: { ingestion_id: ingestionId } },
         alongside:
           alongside && ((manager, { ingestion: { changed } }) => alongside(manager, resultOf(changed))),
       },

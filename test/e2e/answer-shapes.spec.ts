@@ -132,7 +132,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
     const exclude = (query = '') =>
       postJson<ExcludedStoresResponseDto>(service, `/exclusions${query}`, { store_id: store, ...day });
     const revokeBatch = async () =>
-      postJson(service, '/exclusions/revoke', { batch_id: (await exclude()).body.batch_id });
+      postJson(service, '/exclusions/revoke', { ingestion_id: (await exclude()).body.ingestion_id });
     const idOfOne = async () => (await exclude()).body.exclusions[0]!.exclusion_id;
     const revoke = async () => postJson(service, `/exclusions/${await idOfOne()}/revoke`);
     const one = async () => getJson(service, `/exclusions/${await idOfOne()}`);

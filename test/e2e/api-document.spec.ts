@@ -256,7 +256,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       ],
       'GET /audit': ['limit', 'from', 'to', 'actor', 'action', 'store_id', 'request_id', 'cursor'],
       'GET /download_report': ['format', 'file_path'],
-      'GET /exclusions': ['limit', 'offset', 'store_id', 'from', 'to', 'kind', 'revoked', 'batch_id'],
+      'GET /exclusions': ['limit', 'offset', 'store_id', 'from', 'to', 'kind', 'revoked', 'ingestion_id'],
       'GET /fleet': [...FLEET_FILTERS, 'no_data'],
       'GET /fleet/attention': [...FLEET_QUERY, 'kind', 'label_columns', 'sort'],
       'GET /fleet/groups': [...FLEET_QUERY, 'by', 'sort'],

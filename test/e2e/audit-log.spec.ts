@@ -191,7 +191,7 @@ describeOneSetup('the audit log', 'embedded', (setup) => {
     const [exclusion] = made.answer.body.exclusions;
     const shown = { exclusion_id: exclusion!.exclusion_id, ...NIGHT, reason: 'router' };
     expect(made.record).toMatchObject({
-      ...{ action: 'exclude', kind: 'exclusions', store_id: 'two', object_id: made.answer.body.batch_id },
+      ...{ action: 'exclude', kind: 'exclusions', store_id: 'two', object_id: made.answer.body.ingestion_id },
       ...{ before: { exclusions: [] }, after: { exclusions: [shown] } },
     });
     const revoked = await recordOf(() => ask('POST', `/exclusions/${exclusion!.exclusion_id}/revoke`));
@@ -205,11 +205,11 @@ describeOneSetup('the audit log', 'embedded', (setup) => {
       ...{ action: 'exclude', store_id: null, before: null },
       after: { ...NIGHT, kind: 'excused', inserted: 2, stores: 2 },
     });
-    const { batch_id } = batch.answer.body;
-    const all = await recordOf(() => ask('POST', '/exclusions/revoke', { batch_id }));
+    const { ingestion_id } = batch.answer.body;
+    const all = await recordOf(() => ask('POST', '/exclusions/revoke', { ingestion_id }));
     expect(all.record).toMatchObject({
       ...{ action: 'revoke', store_id: null, before: null },
-      after: { batch_id, changed: 2, stores: 2 },
+      after: { ingestion_id, changed: 2, stores: 2 },
     });
     expect(all.record.after.store_ids).toEqual(expect.arrayContaining(['two', 'three']));
   });

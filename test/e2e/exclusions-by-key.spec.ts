@@ -38,7 +38,7 @@ describeOneSetup('exclusions where keys are set', 'services', (setup) => {
       body: JSON.stringify({ store_id: 'one', ...NIGHT, kind: 'excused' }),
     });
     expect(made.body.exclusions).toMatchObject([{ created_by: 'writer', revoked_by: null }]);
-    const ids = { batch_id: body.ingestion_id };
+    const ids = { ingestion_id: body.ingestion_id };
     const listed = await answerOf<ExclusionPageResponseDto>(
       await send(service, `/exclusions${queryText(ids)}`, withKey(WRITE_SECRET)),
     );

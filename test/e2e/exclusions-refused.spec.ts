@@ -87,9 +87,9 @@ describeOneSetup('an exclusion', 'embedded', (setup) => {
     [400, 'dry_run is neither true nor false', '/exclusions?dry_run=yes', GOOD],
     [400, 'exclusion_id is not a UUID', '/exclusions/one/revoke', undefined],
     [404, 'There is no exclusion', `/exclusions/${randomUUID()}/revoke`, undefined],
-    [400, 'batch_id is not a UUID', '/exclusions/revoke', {}],
-    [400, 'batch_id is not a UUID', '/exclusions/revoke', { batch_id: 'one' }],
-    [404, 'There is no batch', '/exclusions/revoke', { batch_id: randomUUID() }],
+    [400, 'ingestion_id is not a UUID', '/exclusions/revoke', {}],
+    [400, 'ingestion_id is not a UUID', '/exclusions/revoke', { ingestion_id: 'one' }],
+    [404, 'There is no batch', '/exclusions/revoke', { ingestion_id: randomUUID() }],
   ])('is refused with %d: %s, by POST %s', async (status, detail, path, body) => {
     const before = await state();
     const answer = await postJson<Problem>(service, path, body);
@@ -100,7 +100,7 @@ describeOneSetup('an exclusion', 'embedded', (setup) => {
   it.each<[status: number, detail: string, path: string]>([
     [400, 'kind is none of planned, excused', '?kind=other'],
     [400, 'revoked is neither true nor false', '?revoked=maybe'],
-    [400, 'batch_id is not a UUID', '?batch_id=1'],
+    [400, 'ingestion_id is not a UUID', '?ingestion_id=1'],
     [400, 'from is not before to', '?from=2023-01-24T00:00:00Z&to=2023-01-24T00:00:00Z'],
     [400, 'to has no zone', '?to=2023-01-24T00:00:00'],
     [400, 'limit must not be greater than 200', '?limit=201'],

@@ -66,19 +66,19 @@ describeOneSetup('exclusions', 'services', (setup) => {
       store_id: 'one',
       ...NIGHT,
       reason: 'new router',
-      batch_id: body.batch_id,
+      ingestion_id: body.ingestion_id,
       created_at: expect.any(String),
       created_by: null,
       revoked_at: null,
       revoked_by: null,
     });
-    expect(await load(body.batch_id)).toMatchObject({
+    expect(await load(body.ingestion_id)).toMatchObject({
       kind: 'exclusions',
       source: 'POST /exclusions',
       message: 'Completed: 1 inserted, 0 changed, 0 unchanged.',
       first_observed_at: null,
     });
-    expect(await affected(body.batch_id)).toEqual([NIGHT.starts_at, '2023-01-24T01:59:59.999Z']);
+    expect(await affected(body.ingestion_id)).toEqual([NIGHT.starts_at, '2023-01-24T01:59:59.999Z']);
     const { version, storesVersion, ...extent } = await versions();
     expect([version, storesVersion]).toEqual([before.version + 1, version]);
     // An exclusion is no poll.
@@ -90,13 +90,15 @@ describeOneSetup('exclusions', 'services', (setup) => {
     const before = await versions();
     const { body } = await exclude({ store_id: 'one', ...NIGHT });
     expect(body).toMatchObject({ inserted: 0, unchanged: 1, exclusions: [first] });
-    expect((await load(body.batch_id)).message).toContain('nothing changed');
+    expect((await load(body.ingestion_id)).message).toContain('nothing changed');
     // Nothing of the first request is revoked with the second.
-    expect((await postJson(service, '/exclusions/revoke', { batch_id: body.batch_id })).body).toEqual({
-      batch_id: body.batch_id,
-      revoked: 0,
-      unchanged: 0,
-    });
+    expect((await postJson(service, '/exclusions/revoke', { ingestion_id: body.ingestion_id })).body).toEqual(
+      {
+        ingestion_id: body.ingestion_id,
+        revoked: 0,
+        unchanged: 0,
+      },
+    );
     expect(await versions()).toEqual(before);
     const other = await exclude({ store_id: 'one', ...NIGHT, kind: 'excused' });
     expect(other.body).toMatchObject({ inserted: 1, unchanged: 0 });
@@ -110,7 +112,7 @@ describeOneSetup('exclusions', 'services', (setup) => {
     expect([dry.status, dry.body]).toEqual([
       200,
       {
-        ...{ dry_run: true, batch_id: null, stores: 2, inserted: 1, unchanged: 1, exclusions: [] },
+        ...{ dry_run: true, ingestion_id: null, stores: 2, inserted: 1, unchanged: 1, exclusions: [] },
         // The other store has the exclusion already.
         open_time_ms: 4 * 3_600_000,
         ...{ past_days: null, week: null },
@@ -136,7 +138,7 @@ describeOneSetup('exclusions', 'services', (setup) => {
     const stores = async (query: Query) => (await list(query)).items.map(({ store_id }) => store_id).sort();
     expect(await stores({ store_id: 'two' })).toEqual(['two']);
     expect(await stores({ kind: 'excused' })).toEqual(['one']);
-    expect(await stores({ batch_id: first.batch_id })).toEqual(['one']);
+    expect(await stores({ ingestion_id: first.ingestion_id })).toEqual(['one']);
     expect(await stores({ revoked: true })).toEqual([]);
     expect(await stores({ revoked: false, from: NIGHT.ends_at })).toEqual(['three']);
     expect(await stores({ from: '2023-01-24T01:59:59.999Z', to: FUTURE.starts_at })).toEqual([
@@ -225,11 +227,11 @@ describeOneSetup('exclusions', 'services', (setup) => {
     expect(made.inserted).toBe(2);
     await postJson(service, revokePath(made.exclusions[0]!));
     const revoke = () =>
-      postJson<RevokedBatchResponseDto>(service, '/exclusions/revoke', { batch_id: made.batch_id });
+      postJson<RevokedBatchResponseDto>(service, '/exclusions/revoke', { ingestion_id: made.ingestion_id });
     const { status, body } = await revoke();
-    expect([status, body]).toEqual([200, { batch_id: made.batch_id, revoked: 1, unchanged: 1 }]);
-    expect((await list({ batch_id: made.batch_id!, revoked: false })).total).toBe(0);
-    expect((await revoke()).body).toEqual({ batch_id: made.batch_id, revoked: 0, unchanged: 2 });
+    expect([status, body]).toEqual([200, { ingestion_id: made.ingestion_id, revoked: 1, unchanged: 1 }]);
+    expect((await list({ ingestion_id: made.ingestion_id!, revoked: false })).total).toBe(0);
+    expect((await revoke()).body).toEqual({ ingestion_id: made.ingestion_id, revoked: 0, unchanged: 2 });
     expect((await excluded()).three).toEqual([FUTURE.starts_at, FUTURE.ends_at]);
   });
 
@@ -269,7 +271,7 @@ describeOneSetup('exclusions', 'services', (setup) => {
       '2023-01-20T10:00:00.000Z',
       '2023-01-20T11:59:59.999Z',
     ]);
-    const { items } = await list({ batch_id: body.ingestion_id });
+    const { items } = await list({ ingestion_id: body.ingestion_id });
     expect(items.map(({ store_id, reason }) => [store_id, reason]).sort()).toEqual([
       ['new', null],
       ['three', 'a, "b" 🏪'],
@@ -299,7 +301,7 @@ describeOneSetup('exclusions', 'services', (setup) => {
     const { exclusion_id } = made.body.exclusions[0]!;
     for (const revocation of [
       json(`/exclusions/${exclusion_id}/revoke`, undefined),
-      json('/exclusions/revoke', { batch_id: made.body.batch_id }),
+      json('/exclusions/revoke', { ingestion_id: made.body.ingestion_id }),
     ]) {
       const second = newKey();
       const answers = [

@@ -202,7 +202,7 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
     expect(body.rejected_rows).toMatchObject([{ line: 2, reason: expect.stringContaining(reason) }]);
     for (const [path, request] of [
       [`/exclusions/${old.exclusions[0]!.exclusion_id}/revoke`],
-      ['/exclusions/revoke', { batch_id: old.batch_id }],
+      ['/exclusions/revoke', { ingestion_id: old.ingestion_id }],
     ] as const) {
       const refused = await postJson<Problem>(service, path, request);
       expect([refused.status, refused.body.detail]).toEqual([
@@ -210,7 +210,7 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
         expect.stringContaining(`start at ${OPEN_FROM} or later can be revoked`),
       ]);
     }
-    const revoked = await postJson(service, '/exclusions/revoke', { batch_id: body.ingestion_id });
+    const revoked = await postJson(service, '/exclusions/revoke', { ingestion_id: body.ingestion_id });
     expect(revoked).toMatchObject({ status: 200, body: { revoked: 1 } });
   });
 

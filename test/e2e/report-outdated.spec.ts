@@ -84,7 +84,7 @@ describeOneSetup('a report whose data changes later', 'embedded', (setup) => {
   const zone = (storeId: string, timezone: string) =>
     putJson(service, `/stores/${storeId}/timezone`, { timezone });
   const exclusion = (storeId: string, starts_at: string, ends_at: string) =>
-    postJson<{ batch_id: string }>(service, '/exclusions', {
+    postJson<{ ingestion_id: string }>(service, '/exclusions', {
       store_id: storeId,
       starts_at,
       ends_at,
@@ -202,7 +202,7 @@ describeOneSetup('a report whose data changes later', 'embedded', (setup) => {
   it('is outdated by the revocation of an exclusion, and names all imports that have changed it', async () => {
     const { body } = await exclusion('always', '2023-01-23T00:00:00Z', '2023-01-23T02:00:00Z');
     const report = await completed();
-    const revoked = await postJson(service, '/exclusions/revoke', { batch_id: body.batch_id });
+    const revoked = await postJson(service, '/exclusions/revoke', { ingestion_id: body.ingestion_id });
     expect(revoked.status).toBeLessThan(300);
     await polls(['always', 'active', '2023-01-25 18:45:00 UTC']);
     await polls(['always', 'active', '2023-01-24 12:01:00 UTC']);

@@ -109,7 +109,7 @@ describeOneSetup('the daily figures of a store', 'services', (setup) => {
   ])('are those of its timeline: %j', async (counting) => {
     const night = { starts_at: '2023-01-24T18:00:00Z', ends_at: '2023-01-25T04:00:00Z', kind: 'planned' };
     const body = { selection: { q: 'a' }, ...night };
-    const made = await postJson<{ batch_id: string }>(service, '/exclusions', body);
+    const made = await postJson<{ ingestion_id: string }>(service, '/exclusions', body);
     expect(made.status).toBe(201);
     for (const storeId of smallFleet) {
       const { days, as_of, sums } = await dailyOf(storeId, { from_date: '2023-01-18', ...counting });
@@ -122,7 +122,7 @@ describeOneSetup('the daily figures of a store', 'services', (setup) => {
       const whole = { from: days[0]!.start, to: as_of, ...counting };
       expect(sums).toEqual(figuresOf((await timelineOf(storeId, whole)).sums.range!));
     }
-    await postJson(service, '/exclusions/revoke', { batch_id: made.body.batch_id });
+    await postJson(service, '/exclusions/revoke', { ingestion_id: made.body.ingestion_id });
   });
 
   it('has no date that its zone skipped', async () => {

@@ -58,19 +58,19 @@ describeOneSetup('targets', 'embedded', (setup) => {
       ...{ store_id: 'always', name: 'Café Zürich', timezone: 'America/Chicago', ...TODAY },
       ...{ target_percent: 99, state: 'breached' },
       // 06:00Z to 18:00Z of 24 hours; down since 17:30Z.
-      ...{ open_time_minutes: 1440, elapsed_minutes: 720, allowed_minutes: 14.4, used_minutes: 30 },
+      ...{ period_open_minutes: 1440, elapsed_minutes: 720, allowed_minutes: 14.4, used_minutes: 30 },
       ...{ left_minutes: -15.6, burn: 4.16 },
       breached_at: '2023-01-25T17:44:24.000Z',
       ...{ uptime_percent: 95.83, lost_sales: 1800 },
     });
     expect(await row('days', TODAY)).toMatchObject({
       // 09:00 to 17:00 in Kathmandu; down until 11:00.
-      ...{ open_time_minutes: 480, elapsed_minutes: 480, allowed_minutes: 240, used_minutes: 120 },
+      ...{ period_open_minutes: 480, elapsed_minutes: 480, allowed_minutes: 240, used_minutes: 120 },
       ...{ state: 'met', left_minutes: 120, burn: 0.5, breached_at: null, lost_sales: null },
     });
     expect(await row('lost', TODAY)).toMatchObject({
       // 09:00 to 13:00; as of 12:00, down until 11:45:30.250. 165.504… of 192 minutes.
-      ...{ open_time_minutes: 240, elapsed_minutes: 180, allowed_minutes: 192, used_minutes: 165.5 },
+      ...{ period_open_minutes: 240, elapsed_minutes: 180, allowed_minutes: 192, used_minutes: 165.5 },
       ...{ state: 'at_risk', left_minutes: 26.5, burn: 1.14, breached_at: null, lost_sales: 27.61 },
     });
   });
@@ -98,7 +98,7 @@ describeOneSetup('targets', 'embedded', (setup) => {
     const days = (Date.parse(to_date) - Date.parse(from_date)) / 86_400_000 + 1;
     // In March, a day in Chicago has 23 hours.
     const minutes = days * 1440 - (to_date > '2023-03-12' ? 60 : 0);
-    expect(found).toMatchObject({ from_date, to_date, open_time_minutes: minutes });
+    expect(found).toMatchObject({ from_date, to_date, period_open_minutes: minutes });
     expect(found.allowed_minutes).toBeCloseTo(minutes / 100, 2);
     // Of the ended and current dates of the period, the downtime is that of the daily figures.
     if (from_date < '2022-12-31') return;
@@ -123,7 +123,7 @@ describeOneSetup('targets', 'embedded', (setup) => {
     });
     expect(await row('always', TODAY)).toMatchObject({
       ...{
-        open_time_minutes: 960,
+        period_open_minutes: 960,
         elapsed_minutes: 600,
         allowed_minutes: 9.6,
         used_minutes: 0,
@@ -162,12 +162,12 @@ describeOneSetup('targets', 'embedded', (setup) => {
     expect([items, total]).toEqual([[], 3]);
     const stores = (await page(TODAY)).items;
     const north = stores.filter(({ store_id }) => ['always', 'days'].includes(store_id));
-    const sum = (name: 'allowed_minutes' | 'used_minutes' | 'open_time_minutes' | 'elapsed_minutes') =>
+    const sum = (name: 'allowed_minutes' | 'used_minutes' | 'period_open_minutes' | 'elapsed_minutes') =>
       north.reduce((minutes, store) => minutes + store[name], 0);
     expect(groups.map(({ group }) => group.region)).toEqual([null, 'south', 'north']);
     expect(groups[2]).toMatchObject({
       ...{ stores: 2, states: { breached: 1, at_risk: 0, met: 1 }, state: 'met' },
-      ...{ open_time_minutes: sum('open_time_minutes'), elapsed_minutes: sum('elapsed_minutes') },
+      ...{ period_open_minutes: sum('period_open_minutes'), elapsed_minutes: sum('elapsed_minutes') },
       ...{ allowed_minutes: sum('allowed_minutes'), used_minutes: sum('used_minutes') },
       // 254.4 of 1,920 minutes are allowed.
       ...{ target_percent: 86.75, burn: 0.94, lost_sales: 1800, below_target: 1, never_up: 0 },

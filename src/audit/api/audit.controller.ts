@@ -105,8 +105,7 @@ export class AuditRecordResponseDto {
   @ApiProperty({
     example: '4c1d2a3f-8f4e-4f0a-9f43-2b1a6f0b7c11',
     description:
-      'The ingestion_id of the load, as which every edit of data is recorded as well, and which is the batch_id of ' +
-      'exclusions; the report_id; the id of a rule, an alert or a mute; or the name of a channel or a report schedule.',
+      'The ingestion_id, since every edit of data is recorded as an ingestion as well; the report_id; the id of a rule, an alert or a mute; or the name of a channel or a report schedule.',
   })
   object_id: string;
   @ApiProperty({

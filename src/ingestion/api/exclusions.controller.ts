@@ -100,8 +100,8 @@ export class ExclusionsController {
   @ApiListResponse({ type: ExclusionPageResponseDto })
   @ApiProblems({ 400: 'kind is none of planned, excused.', 404: `There is no store ${STORE_ID}.` })
   async list(@Query() query: ExclusionsRequestDto): Promise<ExclusionPageResponseDto> {
-    const { store_id: storeId, from, to, kind, revoked, batch_id: batchId, limit, offset } = query;
-    const filter = { storeId, from: instantOf(from), to: instantOf(to), kind, revoked, batchId };
+    const { store_id: storeId, from, to, kind, revoked, ingestion_id: ingestionId, limit, offset } = query;
+    const filter = { storeId, from: instantOf(from), to: instantOf(to), kind, revoked, ingestionId };
     const { total, items } = await this.exclusions.page(filter, { limit, offset });
     return { items: items.map(exclusionResponse), total, limit, offset };
   }
@@ -128,11 +128,11 @@ export class ExclusionsController {
   @ApiProblems({ ...EDIT_PROBLEMS, 400: TOO_OLD, 404: `There is no batch ${BATCH_ID} of exclusions.` })
   async revokeBatch(
     @Req() request: Request,
-    @Body() { batch_id: batchId }: BatchRevocationRequestDto,
+    @Body() { ingestion_id: ingestionId }: BatchRevocationRequestDto,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
   ): Promise<RevokedBatchResponseDto> {
     const keep = keeping(firstAnswer, revokedResponse);
-    return revokedResponse(await this.exclusions.revokeBatch(batchId, editorOf(request), keep));
+    return revokedResponse(await this.exclusions.revokeBatch(ingestionId, editorOf(request), keep));
   }
 
   @Post(':exclusion_id/revoke')

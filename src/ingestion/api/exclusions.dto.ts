@@ -90,8 +90,8 @@ export class BatchRevocationRequestDto {
     example: BATCH_ID,
     description: 'What POST /exclusions or the load of a file answered.',
   })
-  @IsUUID('all', { message: 'batch_id is not a UUID' })
-  batch_id: string;
+  @IsUUID('all', { message: 'ingestion_id is not a UUID' })
+  ingestion_id: string;
 }
 
 @MayLieAhead
@@ -122,8 +122,8 @@ export class ExclusionsRequestDto extends PageRequestDto {
     description: 'Only those of this request or file.',
   })
   @IsOptional()
-  @IsUUID('all', { message: 'batch_id is not a UUID' })
-  batch_id?: string;
+  @IsUUID('all', { message: 'ingestion_id is not a UUID' })
+  ingestion_id?: string;
 }
 
 /** An exclusion in the API. */
@@ -143,9 +143,9 @@ export class ExclusionResponseDto {
   @ApiProperty({
     format: 'uuid',
     example: BATCH_ID,
-    description: 'The load that made it, with all others of the same request or file.',
+    description: 'The ingestion that made it, with all others of the same request or file.',
   })
-  batch_id: string;
+  ingestion_id: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-20T08:00:00.000Z' })
   created_at: string;
   @ApiProperty({
@@ -169,9 +169,10 @@ export class ExcludedStoresResponseDto extends StorePreviewResponseDto {
     format: 'uuid',
     nullable: true,
     example: BATCH_ID,
-    description: 'Revokes all of them together, and is the id of the load in the ledger; null for a dry run.',
+    description:
+      'The ingestion that made them: POST /exclusions/revoke revokes all of it. null for a dry run.',
   })
-  batch_id: string | null;
+  ingestion_id: string | null;
   @ApiProperty({ type: 'integer', example: 1, description: 'How many stores it concerns.' })
   stores: number;
   @ApiProperty({ type: 'integer', example: 1, description: 'How many exclusions are new.' })
@@ -198,7 +199,7 @@ export class ExcludedStoresResponseDto extends StorePreviewResponseDto {
 
 export class RevokedBatchResponseDto {
   @ApiProperty({ format: 'uuid', example: BATCH_ID })
-  batch_id: string;
+  ingestion_id: string;
   @ApiProperty({ type: 'integer', example: 1 })
   revoked: number;
   @ApiProperty({ type: 'integer', example: 0, description: 'How many were revoked before.' })
@@ -217,7 +218,7 @@ export const exclusionResponse = (exclusion: StoredExclusion): ExclusionResponse
   ends_at: formatInstant(exclusion.endsAt),
   kind: exclusion.kind,
   reason: exclusion.reason,
-  batch_id: exclusion.batchId,
+  ingestion_id: exclusion.ingestionId,
   created_at: formatInstant(exclusion.createdAt),
   created_by: exclusion.createdBy,
   revoked_at: formatInstantOrNull(exclusion.revokedAt),
@@ -225,8 +226,8 @@ export const exclusionResponse = (exclusion: StoredExclusion): ExclusionResponse
 });
 
 export const excludedResponse = (excluded: ExcludedStores): ExcludedStoresResponseDto => ({
-  dry_run: excluded.batchId === null,
-  batch_id: excluded.batchId,
+  dry_run: excluded.ingestionId === null,
+  ingestion_id: excluded.ingestionId,
   stores: excluded.stores,
   inserted: excluded.inserted,
   unchanged: excluded.unchanged,
@@ -235,8 +236,12 @@ export const excludedResponse = (excluded: ExcludedStores): ExcludedStoresRespon
   ...storePreviewResponse(excluded.ofStore),
 });
 
-export const revokedResponse = ({ batchId, revoked, unchanged }: RevokedBatch): RevokedBatchResponseDto => ({
-  batch_id: batchId,
+export const revokedResponse = ({
+  ingestionId,
+  revoked,
+  unchanged,
+}: RevokedBatch): RevokedBatchResponseDto => ({
+  ingestion_id: ingestionId,
   revoked,
   unchanged,
 });

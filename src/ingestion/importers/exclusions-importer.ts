@@ -134,10 +134,10 @@ class StagedExclusions implements StagedRows {
   async write(
     manager: EntityManager,
     progress: (rows: number) => void,
-    batchId: string,
+    ingestionId: string,
   ): Promise<WriteCounts> {
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.places.keys()]);
-    const batch = { batchId, createdAt: Date.now(), createdBy: this.createdBy };
+    const batch = { ingestionId, createdAt: Date.now(), createdBy: this.createdBy };
     const added = await this.table.add(manager, storeKeys, this.exclusionsOf(storeKeys), batch);
     this.firstIds = added.firstIds;
     const { inserted, affected, altered } = added;

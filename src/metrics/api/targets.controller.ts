@@ -120,10 +120,10 @@ class BudgetResponseDto {
     example: 20_160,
     description: 'The scheduled open time of the whole period without what is excluded, in minutes.',
   })
-  open_time_minutes: number;
+  period_open_minutes: number;
   @ApiProperty({ example: 10_080, description: 'What of it lies before as_of.' })
   elapsed_minutes: number;
-  @ApiProperty({ example: 100.8, description: 'The downtime that the target allows in open_time_minutes.' })
+  @ApiProperty({ example: 100.8, description: 'The downtime that the target allows in period_open_minutes.' })
   allowed_minutes: number;
   @ApiProperty({ example: 60.5, description: 'The downtime before as_of.' })
   used_minutes: number;
@@ -134,7 +134,7 @@ class BudgetResponseDto {
     nullable: true,
     example: 1.2,
     description:
-      'The used share of allowed_minutes ÷ the elapsed share of open_time_minutes, rounded down; null: nothing is allowed, ' +
+      'The used share of allowed_minutes ÷ the elapsed share of period_open_minutes, rounded down; null: nothing is allowed, ' +
       'or no open time has elapsed.',
   })
   burn: number | null;
@@ -242,7 +242,7 @@ function budgetResponse(budget: StoreBudget, targetPpm: number, state: TargetSta
   return {
     target_percent: targetPpm / 10_000,
     state,
-    open_time_minutes: minutes(open),
+    period_open_minutes: minutes(open),
     elapsed_minutes: minutes(elapsed),
     allowed_minutes: minutes(allowed),
     used_minutes: minutes(used),

@@ -142,7 +142,7 @@ export const ROUTES_OF_IDS: Readonly<Record<string, (named: Named) => Asked>> = 
     `/exclusions/${exclusion}/revoke`,
     { method: 'POST' },
   ],
-  'POST /exclusions/revoke': ({ batch }) => ['/exclusions/revoke', jsonOf('POST', { batch_id: batch })],
+  'POST /exclusions/revoke': ({ batch }) => ['/exclusions/revoke', jsonOf('POST', { ingestion_id: batch })],
   'POST /special-hours': ({ store }) => [
     '/special-hours',
     jsonOf('POST', { selection: { store_ids: [store] }, dates: SPECIAL }),

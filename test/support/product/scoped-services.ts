@@ -41,7 +41,7 @@ const LAST_POLLS = 'south-02,active,2023-01-26 15:00:00 UTC\nsouth-01,inactive,2
 
 /** Members that two databases with the same stores need not have in common. */
 const OWN_MEMBERS = new Set([
-  ...['data_version', 'exclusion_id', 'batch_id', 'created_at', 'created_by'],
+  ...['data_version', 'exclusion_id', 'ingestion_id', 'created_at', 'created_by'],
   ...['report_id', 'request_id', 'completed_at', 'file_path', 'duration_ms', 'cost', 'scope', 'filepath'],
 ]);
 
@@ -140,7 +140,7 @@ export class ScopedServices {
     const { ingestion_id: ingestion } = await this.load('polls', rejected);
     const { report_id: report, file_path } = await this.report(ALL);
     const { items } = (await this.asked<ExclusionPageResponseDto>(ALL, '/exclusions?store_id=south-01')).body;
-    const { exclusion_id: exclusion, batch_id: batch } = items[0]!;
+    const { exclusion_id: exclusion, ingestion_id: batch } = items[0]!;
     return { store: 'south-01', report, file: file_path!, ingestion, exclusion, batch };
   }
 }

@@ -10,7 +10,7 @@ export interface Exclusion extends Named {
   readonly kind: ExclusionKind;
   readonly reason: string | null;
   /** The request or file that made it. */
-  readonly batch_id: string;
+  readonly ingestion_id: string;
   readonly created_at: string;
   readonly created_by: string | null;
   readonly revoked_at: string | null;
@@ -20,7 +20,7 @@ export interface Exclusion extends Named {
 /** What a request to exclude time has done, or would do. */
 export interface ExcludedStores extends StorePreview {
   readonly dry_run: boolean;
-  readonly batch_id: string | null;
+  readonly ingestion_id: string | null;
   readonly stores: number;
   readonly inserted: number;
   readonly unchanged: number;

@@ -20,7 +20,7 @@ interface Shown {
   readonly zone?: string;
   readonly onRevoked: () => void;
   /** Shows all exclusions of the same request or file. */
-  readonly onBatch?: (batchId: string) => void;
+  readonly onBatch?: (ingestionId: string) => void;
 }
 
 /** An exclusion with its time, kind and reason, and a way to revoke it. */
@@ -59,7 +59,7 @@ export function ExclusionEntry({ exclusion, zone, onRevoked, onBatch }: Shown): 
             type="button"
             class="quiet"
             aria-label={`All made together with this one: ${text}, ${storeText(exclusion)}`}
-            onClick={() => onBatch(exclusion.batch_id)}
+            onClick={() => onBatch(exclusion.ingestion_id)}
           >
             Made together
           </button>

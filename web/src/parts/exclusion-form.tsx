@@ -160,12 +160,12 @@ function foundText({ stores, inserted, unchanged, open_time_ms: open }: Excluded
 }
 
 /** What was excluded, and how that is undone: what was excluded before stays. */
-export const excludedDone = ({ inserted, unchanged, batch_id }: ExcludedStores): Done => ({
+export const excludedDone = ({ inserted, unchanged, ingestion_id }: ExcludedStores): Done => ({
   text:
     `${countOf(inserted, 'exclusion')} made.` +
     (unchanged === 0 ? '' : ` ${countOf(unchanged, 'store')} had the same one already.`),
   undo:
-    batch_id === null || inserted === 0
+    ingestion_id === null || inserted === 0
       ? undefined
-      : () => sendJson('POST', '/exclusions/revoke', { batch_id }),
+      : () => sendJson('POST', '/exclusions/revoke', { ingestion_id }),
 });

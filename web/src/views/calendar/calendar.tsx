@@ -113,12 +113,12 @@ function ExclusionOf({ target, timezone, onMade }: ExclusionShown): JSX.Element 
               onMade();
             }}
           />
-          {made.batch_id === null || made.inserted === 0 ? null : (
+          {made.ingestion_id === null || made.inserted === 0 ? null : (
             <div class="actions">
               <button
                 type="button"
                 class="quiet"
-                onClick={() => setQuery({ batch_id: made.batch_id!, offset: undefined })}
+                onClick={() => setQuery({ ingestion_id: made.ingestion_id!, offset: undefined })}
               >
                 Show them below
               </button>

@@ -23,14 +23,14 @@ const IN_A_PAGE = 20;
 
 /** All exclusions, the latest start first, with filters that are part of the address. `occasion`: changes with new ones. */
 export function ExclusionList({ occasion }: { occasion: number }): JSX.Element {
-  const { store_id, kind, revoked = 'false', from, to, batch_id, offset = '0' } = route.value.query;
+  const { store_id, kind, revoked = 'false', from, to, ingestion_id, offset = '0' } = route.value.query;
   const path = `/exclusions${queryText({
     store_id,
     kind,
     revoked: revoked === 'any' ? undefined : revoked,
     from: from === undefined ? undefined : startOfDate(from),
     to: to === undefined ? undefined : startOfDate(to, 1),
-    batch_id,
+    ingestion_id,
     limit: IN_A_PAGE,
     offset,
   })}`;
@@ -82,7 +82,7 @@ export function ExclusionList({ occasion }: { occasion: number }): JSX.Element {
           onInput={(date) => setQuery({ to: date, offset: undefined })}
         />
       </div>
-      {batch_id === undefined ? null : <Batch batchId={batch_id} onRevoked={found.reload} />}
+      {ingestion_id === undefined ? null : <Batch ingestionId={ingestion_id} onRevoked={found.reload} />}
       <Loaded of={found} lines={5}>
         {(page) =>
           page.total === 0 ? (
@@ -96,7 +96,7 @@ export function ExclusionList({ occasion }: { occasion: number }): JSX.Element {
                     key={exclusion.exclusion_id}
                     exclusion={exclusion}
                     onRevoked={found.reload}
-                    onBatch={(id) => setQuery({ batch_id: id, offset: undefined })}
+                    onBatch={(id) => setQuery({ ingestion_id: id, offset: undefined })}
                   />
                 ))}
               </ul>
@@ -128,12 +128,14 @@ function StoreFilter({ id }: { id: string }): JSX.Element {
 }
 
 /** The exclusions of one request or file, which can be revoked together. */
-function Batch({ batchId, onRevoked }: { batchId: string; onRevoked: () => void }): JSX.Element {
+function Batch({ ingestionId, onRevoked }: { ingestionId: string; onRevoked: () => void }): JSX.Element {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [revoked, setRevoked] = useState<number | undefined>(undefined);
   const revoke = async (): Promise<void> => {
     try {
-      const answer = await sendJson<{ revoked: number }>('POST', '/exclusions/revoke', { batch_id: batchId });
+      const answer = await sendJson<{ revoked: number }>('POST', '/exclusions/revoke', {
+        ingestion_id: ingestionId,
+      });
       setRevoked(answer.revoked);
       setProblem(undefined);
       onRevoked();
@@ -150,7 +152,7 @@ function Batch({ batchId, onRevoked }: { batchId: string; onRevoked: () => void 
           of="those that were made together"
           onConfirm={() => void revoke()}
         />
-        <button type="button" onClick={() => setQuery({ batch_id: undefined, offset: undefined })}>
+        <button type="button" onClick={() => setQuery({ ingestion_id: undefined, offset: undefined })}>
           Show all exclusions
         </button>
       </div>
