@@ -7,8 +7,8 @@ import { StoreIndexes, type StoresAsked } from '../metrics';
 import { ChannelsService } from '../notifications';
 import { currentScope } from '../platform/async';
 import { Database, ReadSession, sessionOf, serializeWrites } from '../platform/database';
-import { invalidInput, notFound } from '../platform/errors';
-import { selectorOf } from '../platform/http';
+import { invalidField, notFound } from '../platform/errors';
+import { requireOrder, selectorOf } from '../platform/http';
 import { StoresRepository } from '../stores';
 import { groupValues } from './alert-texts';
 import type { AlertState } from './evaluation/alert-states';
@@ -64,9 +64,6 @@ export interface ShownMute extends AlertMute {
 export interface NamedAlertsFilter extends Omit<AlertsFilter, 'alertIds' | 'storeKey'>, StoresAsked {
   readonly storeId?: string | undefined;
 }
-
-const wrong = (field: string, message: string) =>
-  invalidInput(`${message}.`, { errors: [{ field, message }] });
 
 /** The longest mute, so that none is forgotten. */
 const MAX_MUTE_MS = 366 * MS_PER_DAY;
@@ -158,9 +155,7 @@ export class AlertsService {
     { storeId, labels, text, ...filter }: NamedAlertsFilter,
     page: Page,
   ): Promise<{ readonly total: number; readonly items: readonly ShownAlert[] }> {
-    const { from, to } = filter;
-    if (from !== undefined && to !== undefined && from >= to)
-      throw wrong('from', `from is not before to (${formatInstant(to)})`);
+    requireOrder(filter);
     return this.database.snapshot(async (session) => {
       const storeKey = storeId === undefined ? undefined : await this.stores.keyOfKnown(session, storeId);
       const asked = { ...filter, storeKey };
@@ -256,9 +251,13 @@ export class AlertsService {
     const now = Date.now();
     const { storeId, labels = null, ruleId = null, reason, until } = request;
     if (storeId === undefined && labels === null && ruleId === null)
-      throw wrong('store_id', 'A mute is of a store_id, labels or a rule_id: give at least one of them');
-    if (until <= now) throw wrong('until', 'until has passed: give a time that lies ahead');
-    if (until > now + MAX_MUTE_MS) throw wrong('until', 'until lies more than 366 days ahead: mute for less');
+      throw invalidField(
+        'store_id',
+        'A mute is of a store_id, labels or a rule_id: give at least one of them',
+      );
+    if (until <= now) throw invalidField('until', 'until has passed: give a time that lies ahead');
+    if (until > now + MAX_MUTE_MS)
+      throw invalidField('until', 'until lies more than 366 days ahead: mute for less');
     const muteId = randomUUID();
     await this.database.write(async (manager) => {
       const session = await sessionOf(manager);

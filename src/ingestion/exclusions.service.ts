@@ -13,6 +13,7 @@ import { AskedStores, StoreMetrics, StorePreview, TraitsReader } from '../metric
 import { currentStores } from '../platform/async';
 import { Database, pollsKeptFrom, ReadSession, sessionOf } from '../platform/database';
 import { invalidField, invalidInput, KnownError, notFound } from '../platform/errors';
+import { requireOrder } from '../platform/http';
 import { chunksOf, StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
 import { ExcludedInterval, ExclusionsImporter, intervalText, textOf } from './importers/exclusions-importer';
 import { editOf, editOfStores } from './importers/importer';
@@ -214,9 +215,7 @@ export class ExclusionsService {
     { storeId, ...filter }: NamedExclusionsFilter,
     page: { readonly limit: number; readonly offset: number },
   ): Promise<{ total: number; items: StoredExclusion[] }> {
-    const { from, to } = filter;
-    if (from !== undefined && to !== undefined && from >= to)
-      throw invalidInput(`from is not before to (${formatInstant(to)}).`);
+    requireOrder(filter);
     return this.database.snapshot(async (session) => {
       const storeKey = storeId === undefined ? undefined : await this.registry.keyOfKnown(session, storeId);
       const keyed = { ...filter, storeKey };

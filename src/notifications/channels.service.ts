@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config';
-import { invalidInput, KnownError, notFound } from '../platform/errors';
+import { invalidField, KnownError, notFound } from '../platform/errors';
 import {
   type Channel,
   type ChannelKind,
@@ -18,9 +18,6 @@ export interface ChannelRequest extends ChannelSettings {
 
 /** The names of what uses a channel, such as `report schedule weekly`. */
 export type ChannelUse = (channel: string) => Promise<readonly string[]>;
-
-const wrong = (field: string, message: string): KnownError =>
-  invalidInput(`${message}.`, { errors: [{ field, message }] });
 
 const conflict = (message: string): KnownError => new KnownError('conflict', message);
 
@@ -43,14 +40,15 @@ export function settingsOf(request: ChannelRequest, before?: Channel): ChannelSe
   const { kind } = request;
   const wanted = SETTINGS[kind];
   const needless = ALL_SETTINGS.find((name) => request[name] !== undefined && !wanted.includes(name));
-  if (needless !== undefined) throw wrong(needless, `${needless} is not for channels of the kind ${kind}`);
+  if (needless !== undefined)
+    throw invalidField(needless, `${needless} is not for channels of the kind ${kind}`);
   const known: ChannelSettings = before?.kind === kind ? before.settings : {};
   const settings = Object.fromEntries(
     wanted.map((name) => [name, request[name] ?? (KEPT.includes(name) ? known[name] : undefined)]),
   ) as ChannelSettings;
   const missing = wanted.find((name) => settings[name] === undefined);
   if (missing !== undefined)
-    throw wrong(missing, `${missing} is missing: a channel of the kind ${kind} needs it`);
+    throw invalidField(missing, `${missing} is missing: a channel of the kind ${kind} needs it`);
   return settings;
 }
 
@@ -85,7 +83,7 @@ export class ChannelsService {
   async requireKnown(names: readonly string[], field = 'channels'): Promise<void> {
     const known = new Set((await this.channels.all()).map(({ name }) => name));
     const missing = names.find((name) => !known.has(name));
-    if (missing !== undefined) throw wrong(field, `There is no channel ${missing}`);
+    if (missing !== undefined) throw invalidField(field, `There is no channel ${missing}`);
   }
 
   /** Throws `invalid-input`, and `conflict` for a name that is taken. */
@@ -136,7 +134,7 @@ export class ChannelsService {
 
   private requireStored(name: string): void {
     if (name === WEBHOOK)
-      throw wrong(
+      throw invalidField(
         'name',
         `${WEBHOOK} is the channel of WEBHOOK_URL: change that variable, or take another name`,
       );
@@ -144,6 +142,6 @@ export class ChannelsService {
 
   private requireServer(kind: ChannelKind): void {
     if (kind === 'email' && this.config.channels.smtp === undefined)
-      throw wrong('kind', 'SMTP_URL is not set, so that no e-mail can be sent: set it, and MAIL_FROM');
+      throw invalidField('kind', 'SMTP_URL is not set, so that no e-mail can be sent: set it, and MAIL_FROM');
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isKnownZone, zoneName } from '../core/calendar/local-calendar';
 import { ChannelsService } from '../notifications';
 import { CONFIG, type Config, isCron } from '../platform/config';
-import { invalidInput, KnownError, notFound } from '../platform/errors';
+import { invalidField, KnownError, notFound } from '../platform/errors';
 import { parametersOf, reportRequestOf, type ScheduledReportRequest } from '../reports';
 import { ReportSchedule, SchedulesRepository, ScheduleTick } from './schedules.repository';
 import { Ticks } from './ticks';
@@ -22,9 +22,6 @@ export interface ScheduleState {
   readonly nextAt: number;
   readonly last: ScheduleTick | null;
 }
-
-const wrong = (field: string, message: string): KnownError =>
-  invalidInput(`${message}.`, { errors: [{ field, message }] });
 
 const unknown = (name: string): KnownError => notFound(`There is no report schedule ${name}.`);
 const conflict = (message: string): KnownError => new KnownError('conflict', message);
@@ -55,7 +52,7 @@ export class ReportSchedules {
 
   /** Its first tick is the next one. Throws `invalid-input`, and `conflict` for a name that is taken. */
   async create(name: string, request: ScheduleRequest): Promise<ScheduleState> {
-    if (!NAME.test(name)) throw wrong('name', NO_NAME);
+    if (!NAME.test(name)) throw invalidField('name', NO_NAME);
     const now = Date.now();
     const asked = await this.checked(request);
     const schedule = { name, ...asked, fromEnvironment: 0, since: now, createdAt: now, updatedAt: now };
@@ -89,9 +86,9 @@ export class ReportSchedules {
 
   private async checked(request: ScheduleRequest) {
     const { cron, timezone = this.config.defaultTimezone, report, channels } = request;
-    if (!isCron(cron)) throw wrong('cron', NO_CRON);
+    if (!isCron(cron)) throw invalidField('cron', NO_CRON);
     if (!isKnownZone(timezone))
-      throw wrong('timezone', 'timezone is not the name of a time zone such as America/New_York');
+      throw invalidField('timezone', 'timezone is not the name of a time zone such as America/New_York');
     parametersOf(reportRequestOf(report));
     await this.channels.requireKnown(channels);
     return { cron, timezone: zoneName(timezone), report, channels: [...new Set(channels)] };

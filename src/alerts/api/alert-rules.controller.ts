@@ -24,7 +24,7 @@ import {
 } from 'class-validator';
 import { GROUP_KEYS, passingKey, type Selector, selectorText } from '../../core/selectors/selector';
 import { formatInstant } from '../../core/time/instant';
-import { invalidInput } from '../../platform/errors';
+import { invalidField } from '../../platform/errors';
 import {
   ApiListResponse,
   ApiProblems,
@@ -43,15 +43,12 @@ export const RULE_ID = '0d1f7a52-6a0b-4a4e-b6c8-6f1f0a9d5b3e';
 const MAX_CHANNELS = 20;
 const CHANNELS = { type: 'array' as const, items: { type: 'string' as const, example: 'ops-chat' } };
 
-const wrong = (field: string, message: string) =>
-  invalidInput(`${message}.`, { errors: [{ field, message }] });
-
 /** The selector of a request. Throws `invalid-input` if the stores that meet it change with each poll. */
 export function lastingSelector(text: string | null | undefined): Selector | undefined {
   const selector = selectorOf(text ?? undefined);
   const passing = selector && passingKey(selector);
   if (passing === undefined) return selector;
-  throw wrong('labels', `labels has ${passing}: choose stores by other labels`);
+  throw invalidField('labels', `labels has ${passing}: choose stores by other labels`);
 }
 
 /** An optional whole number. */
@@ -169,7 +166,10 @@ function ruleRequest(body: AlertRuleRequestDto): RuleRequest {
   });
   const [one] = given;
   if (one === undefined || given.length > 1)
-    throw wrong('condition', `A rule has one of ${CONDITIONS.join(', ')}; this one has ${given.length}`);
+    throw invalidField(
+      'condition',
+      `A rule has one of ${CONDITIONS.join(', ')}; this one has ${given.length}`,
+    );
   const selector = lastingSelector(body.labels) ?? [];
   return {
     name: body.name,

@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags, PickType } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import { formatInstant } from '../../core/time/instant';
-import { invalidInput } from '../../platform/errors';
+
 import {
   ApiListResponse,
   ApiProblems,
@@ -11,6 +11,7 @@ import {
   InstantParameter,
   MayLieAhead,
   PageRequestDto,
+  requireOrder,
 } from '../../platform/http';
 import {
   AUDIT_ACTIONS,
@@ -150,8 +151,7 @@ export class AuditPageResponseDto {
 
 function filterOf({ from, to, actor, action, store_id, request_id }: AuditRequestDto): AuditFilter {
   const filter = { from: instantOf(from), to: instantOf(to), actor, action };
-  if (filter.from !== undefined && filter.to !== undefined && filter.from >= filter.to)
-    throw invalidInput(`from is not before to (${formatInstant(filter.to)}).`);
+  requireOrder(filter);
   return { ...filter, storeId: store_id, requestId: request_id };
 }
 

@@ -8,10 +8,11 @@ import {
   STORES_PER_GROUP,
   storesOfBlock,
 } from '../../core/polls/poll-block';
-import { formatInstant, MS_PER_DAY } from '../../core/time/instant';
+import { MS_PER_DAY } from '../../core/time/instant';
 import { AskedStores } from '../../metrics';
 import { Database, polledRange, pollsKeptFrom, ReadSession } from '../../platform/database';
-import { invalidInput } from '../../platform/errors';
+import { requireOrder } from '../../platform/http';
+
 import { PollPeriod, PollsRepository } from '../../polls';
 import { StoresRepository } from '../../stores';
 
@@ -70,7 +71,7 @@ export class PollsExporter {
     use: (polls: AsyncIterable<PollsBatch>, session: ReadSession, wanted: WantedStores) => Promise<T>,
     progress: ExportProgress = () => undefined,
   ): Promise<T> {
-    requirePeriod(request);
+    requireOrder(request);
     return this.database.snapshot(async (session) => {
       const period = await this.storedPeriod(session, request);
       const { storeId, labels } = request;
@@ -130,12 +131,6 @@ export class PollsExporter {
     const keptFrom = (await pollsKeptFrom(session)) * MS_PER_DAY;
     const first = Math.max(start, keptFrom, from ?? start);
     return { from: first, to: Math.max(first, Math.min(end, to ?? end)) };
-  }
-}
-
-function requirePeriod({ from, to }: PollsExportRequest): void {
-  if (from !== undefined && to !== undefined && from >= to) {
-    throw invalidInput(`from is not before to (${formatInstant(to)}).`);
   }
 }
 

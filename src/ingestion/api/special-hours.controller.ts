@@ -29,9 +29,8 @@ import type { Response } from 'express';
 import type { SpecialHoursEntry } from '../../business-hours';
 import { MAX_REASON_LENGTH } from '../../core/schedule/exclusions';
 import { MAX_DATE } from '../../core/schedule/schedule';
-import { formatDate } from '../../core/time/instant';
 import { invalidField, invalidInput } from '../../platform/errors';
-import { ApiProblems, BODY_TOO_LARGE, dateOf, DateParameter } from '../../platform/http';
+import { ApiProblems, BODY_TOO_LARGE, dateOf, DateParameter, requireDateOrder } from '../../platform/http';
 import {
   FirstAnswer,
   IdempotencyInterceptor,
@@ -203,7 +202,7 @@ export class SpecialHoursController {
     @Query() { from_date, to_date }: SpecialDatesRequestDto,
   ): Promise<SpecialHoursResponseDto> {
     const [from, to] = [dateOf(from_date) ?? 0, dateOf(to_date) ?? MAX_DATE];
-    requireOrder(from, to);
+    requireDateOrder(from, to);
     return specialHoursResponse(await this.edits.listSpecialHours(storeId, from, to));
   }
 
@@ -278,16 +277,11 @@ export class SpecialHoursController {
   }
 }
 
-function requireOrder(from: number, to: number): void {
-  if (from <= to) return;
-  throw invalidField('from_date', `from_date lies after to_date (${formatDate(to)})`);
-}
-
 type Replaced = SpecialHoursRequest['replaced'];
 
 /** Throws `invalid-input` for dates that are out of order, or too many. */
 function rangeOf(from: number, to: number): Replaced {
-  requireOrder(from, to);
+  requireDateOrder(from, to);
   if (to - from >= MAX_DATES) {
     throw invalidInput(`The range has ${to - from + 1} dates; at most ${MAX_DATES} are replaced at once.`);
   }

@@ -5,7 +5,7 @@ import { type Dates, MAX_PERIOD_DAYS, type PeriodName } from '../../core/uptime/
 import { type AccountingName, type CarryMs, carryMsOf, Range } from '../../core/uptime/plans';
 import { latestPoll, ReadSession } from '../../platform/database';
 import { invalidField, invalidInput, messageOf, notFound } from '../../platform/errors';
-import { keysAsked } from '../../platform/http';
+import { keysAsked, requireDateOrder, requireOrder } from '../../platform/http';
 import type { Labels } from '../../stores';
 
 /** Requested local dates (days since 1970-01-01), both included; missing ones have defaults. */
@@ -36,7 +36,7 @@ export function resolveDates({ from, to }: DatesRequest, today: number, limit: D
         'Leave it out, or give an earlier one.',
     );
   }
-  if (first > last) throw invalidInput(`from_date lies after to_date (${formatDate(last)}).`);
+  requireDateOrder(first, last);
   const count = last - first + 1;
   if (count > limit.most) {
     throw invalidInput(
@@ -72,8 +72,7 @@ export function carryAsked(accounting: AccountingName = 'daily', carryMinutes: n
   try {
     return carryMsOf(accounting, carryMinutes);
   } catch (error) {
-    const message = `${messageOf(error)}.`;
-    throw invalidInput(message, { errors: [{ field: 'carry_minutes', message: messageOf(error) }] });
+    throw invalidField('carry_minutes', messageOf(error));
   }
 }
 
@@ -101,7 +100,7 @@ export function bothDates(first: number | undefined, last: number | undefined): 
   if (first === undefined)
     throw invalidField('from_date', 'from_date is missing: give both dates of the period');
   if (last === undefined) throw invalidField('to_date', 'to_date is missing: give both dates of the period');
-  if (first > last) throw invalidField('from_date', `from_date lies after to_date (${formatDate(last)})`);
+  requireDateOrder(first, last);
   return { first, last };
 }
 
@@ -150,7 +149,7 @@ export function resolveRange({ from, to }: RangeRequest, asOf: number): Range {
       `to lies after as_of, ${formatInstant(asOf)}: nothing is known of that time. Leave it out, or give an earlier one.`,
     );
   }
-  if (start >= end) throw invalidInput(`from is not before to (${formatInstant(end)}).`);
+  requireOrder({ from: start, to: end });
   if (end - start > MAX_RANGE_DAYS * MS_PER_DAY) {
     throw invalidInput(
       `The range has ${Math.ceil((end - start) / MS_PER_DAY)} days; at most ${MAX_RANGE_DAYS} are computed at once. ` +

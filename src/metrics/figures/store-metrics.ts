@@ -4,7 +4,7 @@ import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
 import { isSettled, observedAtOf, PackedPoll } from '../../core/polls/poll-block';
 import { alsoExcluding } from '../../core/schedule/exclusions';
 import { Schedule } from '../../core/schedule/schedule';
-import { formatInstant, MS_PER_DAY } from '../../core/time/instant';
+import { MS_PER_DAY } from '../../core/time/instant';
 import { hoursOfDay, StoreHours } from '../../core/uptime/days';
 import { DayExplanation, explainDays, explainStore, StoreExplanation } from '../../core/uptime/explanation';
 import { addStore, evidenceOf, sumRange, sumStore } from '../../core/uptime/figures';
@@ -12,7 +12,8 @@ import type { PeriodRequest } from '../../core/uptime/periods';
 import { DAILY, daysTouching, periodPlan, Range, Windows, windowsPlan } from '../../core/uptime/plans';
 import { BucketSums, Evidence, ReportTotals, WindowSums } from '../../core/uptime/totals';
 import { Database, latestPoll, pollsKeptFrom, ReadSession } from '../../platform/database';
-import { invalidInput, KnownError, notFound } from '../../platform/errors';
+import { KnownError, notFound } from '../../platform/errors';
+import { requireOrder } from '../../platform/http';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
 import { keysInOrder, StoreDetailsRepository, StoresRepository } from '../../stores';
 import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
@@ -299,9 +300,7 @@ export class StorePolls {
     return this.database.snapshot(async (session) => {
       const store = await listedStore(session, this.stores, this.extents, storeId);
       if (store === undefined) throw notFound(`There is no store ${storeId}.`);
-      if (from !== undefined && to !== undefined && from >= to) {
-        throw invalidInput(`from is not before to (${formatInstant(to)}).`);
-      }
+      requireOrder({ from, to });
       const stored = await this.storedRange(session, store);
       const start = Math.max(stored.start, from ?? stored.start, cursor ?? stored.start);
       const end = Math.min(stored.end, to ?? stored.end);

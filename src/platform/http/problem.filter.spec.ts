@@ -241,7 +241,7 @@ describe('ProblemFilter', () => {
     await once(app.getHttpServer(), 'request');
     socket.destroy();
     await until('the line in the log', () =>
-      informed.includes('POST /upload: the client broke off the request Http'),
+      informed.includes('POST /upload: the client broke off the request ProblemFilter'),
     );
     expect(logged).toEqual([]);
   });

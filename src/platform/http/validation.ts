@@ -18,7 +18,7 @@ import {
   parseSelector,
   type Selector,
 } from '../../core/selectors/selector';
-import { MS_PER_SECOND, parseDate, parseInstant } from '../../core/time/instant';
+import { formatDate, formatInstant, MS_PER_SECOND, parseDate, parseInstant } from '../../core/time/instant';
 import { invalidField, invalidInput } from '../errors';
 
 /** The maximum number of invalid fields that a problem names. */
@@ -264,6 +264,24 @@ export const FlagParameter = (name: string, description: string): PropertyDecora
     ),
     IsIn([true, false], { message: `${name} is neither true nor false` }),
   );
+
+/** Throws `invalid-input` unless `from` is before `to` (epoch ms), where both are given. */
+export function requireOrder({
+  from,
+  to,
+}: {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}): void {
+  if (from === undefined || to === undefined || from < to) return;
+  throw invalidField('from', `from is not before to (${formatInstant(to)})`);
+}
+
+/** Throws `invalid-input` if `first` is after `last` (days since 1970-01-01). */
+export function requireDateOrder(first: number, last: number): void {
+  if (first <= last) return;
+  throw invalidField('from_date', `from_date lies after to_date (${formatDate(last)})`);
+}
 
 /** Epoch milliseconds of a validated parameter. */
 export const instantOf = (text: string | null | undefined): number | undefined =>
