@@ -6,7 +6,7 @@ const report = (changes: Partial<Report>) =>
 
 describe('costLines', () => {
   it('says what was reused, what was computed, and where the time went', () => {
-    const steps = { 'identical report': 1, polls: 1_210, rows: 40 };
+    const steps = { identical_report: 1, polls: 1_210, rows: 40 };
     const cost = { daysFromRollups: 83_550, daysComputed: 12, steps };
     expect(costLines(report({ cost, pollsRead: 252_967, durationMs: 1_300 }))).toEqual([
       'nothing was reused: there is no identical report, or the data has changed since',

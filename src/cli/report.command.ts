@@ -32,7 +32,7 @@ export function costLines({ cost, reusedFrom, pollsRead, durationMs }: Report): 
       : `reused: the rows of report ${reusedFrom}; their inputs have not changed`,
     `${grouped(daysFromRollups)} local days were read from rollups, ${grouped(daysComputed)} that had ended were computed`,
     `${grouped(pollsRead ?? 0)} polls were read`,
-    ...table(times.map(([step, ms]) => [`  ${step}`, grouped(ms), 'ms'])),
+    ...table(times.map(([step, ms]) => [`  ${step.replaceAll('_', ' ')}`, grouped(ms), 'ms'])),
   ];
 }
 

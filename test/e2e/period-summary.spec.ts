@@ -59,7 +59,7 @@ describeOneSetup('a period in short', 'embedded', (setup) => {
   });
 
   it('has the stores that changed most, with both figures', async () => {
-    const { changed } = await summary({ period: 'today' });
+    const { most_changed: changed } = await summary({ period: 'today' });
     const sizes = changed.map(({ downtime_ms, previous_downtime_ms }) =>
       Math.abs(downtime_ms - previous_downtime_ms!),
     );
@@ -97,7 +97,7 @@ describeOneSetup('a period in short', 'embedded', (setup) => {
   });
 
   it('is empty for no store', async () => {
-    const { totals, worst, changed } = await summary({ q: 'nowhere' });
+    const { totals, worst, most_changed: changed } = await summary({ q: 'nowhere' });
     expect([totals.stores, totals.uptime_percent, worst, changed]).toEqual([0, null, [], []]);
   });
 

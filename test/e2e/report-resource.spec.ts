@@ -37,7 +37,7 @@ describeOneSetup('the resource of a report', 'services', (setup) => {
     expect(rest).toEqual({
       status: 'Completed',
       reused_from: null,
-      scope: '',
+      key_selector: '',
       outdated: null,
       supersedes: null,
       request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),

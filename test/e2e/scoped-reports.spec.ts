@@ -35,7 +35,12 @@ describeOneSetup('reports and loads of keys that are limited to some stores', 's
       const alone = await services.report(ALL, request, services.part);
       const ofAll = await services.report(ALL, request);
       expect(inCommon(report)).toEqual(inCommon(alone));
-      expect([report.scope, report.stores, ofAll.scope, ofAll.stores]).toEqual([NORTH_SELECTOR, 2, '', 4]);
+      expect([report.key_selector, report.stores, ofAll.key_selector, ofAll.stores]).toEqual([
+        NORTH_SELECTOR,
+        2,
+        '',
+        4,
+      ]);
       expect(await services.csv(NORTH, report)).toBe(await services.csv(ALL, alone, services.part));
       expect(await services.csv(ALL, report)).toBe(await services.csv(NORTH, report));
       expect(await services.csv(ALL, ofAll)).not.toBe(await services.csv(ALL, report));
@@ -62,7 +67,7 @@ describeOneSetup('reports and loads of keys that are limited to some stores', 's
       const one = await services.asked(secret, `/reports/${report.report_id}`);
       return {
         statuses: [one.status, (await services.asked(secret, `/ingestions/${ingestion}`)).status],
-        others: reports.items.some(({ scope }) => scope !== NORTH_SELECTOR),
+        others: reports.items.some(({ key_selector }) => key_selector !== NORTH_SELECTOR),
         own: [
           reports.items.some(({ report_id }) => report_id === report.report_id),
           loads.items.some(({ ingestion_id }) => ingestion_id === ingestion),
@@ -86,7 +91,7 @@ describeOneSetup('reports and loads of keys that are limited to some stores', 's
       request,
     );
     const anew = await services.ended(NORTH, body.report_id);
-    expect(anew).toMatchObject({ scope: NORTH_SELECTOR, stores: 2, supersedes: report.report_id });
+    expect(anew).toMatchObject({ key_selector: NORTH_SELECTOR, stores: 2, supersedes: report.report_id });
     expect(await services.csv(NORTH, anew)).toBe(await services.csv(NORTH, report));
   });
 

@@ -119,7 +119,7 @@ describeOneSetup('the timeline of a store', 'embedded', (setup) => {
 
   it.each([
     ['always', 'America/Chicago', 'default', null, true],
-    ['lost', 'America/Chicago', 'default, since the configured name is unknown', 'Mars/Olympus_Mons', false],
+    ['lost', 'America/Chicago', 'fallback', 'Mars/Olympus_Mons', false],
     [strangeId, 'UTC', 'configured', 'UTC', true],
   ])('says where the zone of %s came from', async (storeId, timezone, source, configured, alwaysOpen) => {
     expect(await timelineOf(storeId)).toMatchObject({

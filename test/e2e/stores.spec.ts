@@ -42,7 +42,7 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
       store_id: 'lost',
       status: 'up',
       timezone: 'America/Chicago',
-      timezone_source: 'default, since the configured name is unknown',
+      timezone_source: 'fallback',
       configured_timezone: 'Mars/Olympus_Mons',
       first_poll_at: '2023-01-25T16:00:00.500Z',
       last_poll_at: '2023-01-25T17:45:30.250Z',

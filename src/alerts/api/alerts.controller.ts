@@ -104,7 +104,13 @@ export class AlertResponseDto implements AlertMembers {
     description: 'null: its rule is deleted.',
   })
   condition: AlertMembers['condition'];
-  @ApiProperty({ type: String, nullable: true, example: RULE_ID, description: 'null: of the feed.' })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    example: RULE_ID,
+    description: 'null: of the feed.',
+  })
   rule_id: string | null;
   @ApiProperty({ type: String, nullable: true, example: 'North is down' })
   rule_name: string | null;
@@ -230,7 +236,7 @@ export class MuteResponseDto {
     description: 'How many stores have these labels now; null: it has no labels.',
   })
   stores: number | null;
-  @ApiProperty({ type: String, nullable: true, example: null })
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
   rule_id: string | null;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T20:00:00.000Z' })
   until: string;

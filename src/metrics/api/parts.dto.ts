@@ -48,7 +48,7 @@ export const ZoneParameter = (): PropertyDecorator =>
     IsNotEmpty(),
   );
 
-const ZONE_SOURCES = ['configured', 'default', 'default, since the configured name is unknown'] as const;
+const ZONE_SOURCES = ['configured', 'default', 'fallback'] as const;
 
 /** The zone of a store's local days, and its source. */
 export class ZoneResponseDto {
@@ -57,7 +57,8 @@ export class ZoneResponseDto {
   @ApiProperty({
     enum: ZONE_SOURCES,
     example: 'configured',
-    description: 'default: DEFAULT_TIMEZONE of the service.',
+    description:
+      'default: DEFAULT_TIMEZONE of the service. fallback: the same, because the configured name is not known.',
   })
   timezone_source: (typeof ZONE_SOURCES)[number];
   @ApiProperty({

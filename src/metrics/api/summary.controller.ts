@@ -140,7 +140,7 @@ export class SummaryResponseDto {
     type: [SummaryStoreResponseDto],
     description: 'At most ten of both periods, the greatest change of downtime first.',
   })
-  changed: SummaryStoreResponseDto[];
+  most_changed: SummaryStoreResponseDto[];
 }
 
 @ApiTags('stores')
@@ -201,7 +201,7 @@ const storeResponse = (store: SummarizedStore, policy: NoDataPolicy): SummarySto
 });
 
 const summaryResponse = (
-  { asOf, period, all, before, groups, worst, changed }: PeriodSummary,
+  { asOf, period, all, before, groups, worst, mostChanged }: PeriodSummary,
   { noData, groupBy }: SummaryRequest,
 ): SummaryResponseDto => ({
   as_of: formatInstant(asOf),
@@ -219,5 +219,5 @@ const summaryResponse = (
     previous_uptime_percent: earlier === undefined ? null : percentOf(earlier, noData),
   })),
   worst: worst.map((store) => storeResponse(store, noData)),
-  changed: changed.map((store) => storeResponse(store, noData)),
+  most_changed: mostChanged.map((store) => storeResponse(store, noData)),
 });

@@ -47,7 +47,7 @@ export interface PeriodSummary {
   /** The most downtime first. */
   readonly worst: readonly SummarizedStore[];
   /** The greatest change of downtime first, whether it is a rise or a fall. */
-  readonly changed: readonly SummarizedStore[];
+  readonly mostChanged: readonly SummarizedStore[];
 }
 
 /** One page of paper. */
@@ -178,7 +178,7 @@ async function storesOf(
   { fleet, totals }: Computed,
   before: Computed | undefined,
   noData: NoDataPolicy,
-): Promise<Pick<PeriodSummary, 'worst' | 'changed'>> {
+): Promise<Pick<PeriodSummary, 'worst' | 'mostChanged'>> {
   const earlier = new Map(before?.fleet.storeKeys.map((key, place) => [key, place] as const));
   const down = new Float64Array(totals.stores);
   const change = new Float64Array(totals.stores);
@@ -205,5 +205,5 @@ async function storesOf(
         before: sumsBefore(store),
       }));
   };
-  return { worst: await first(down), changed: await first(change) };
+  return { worst: await first(down), mostChanged: await first(change) };
 }

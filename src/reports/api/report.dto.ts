@@ -26,9 +26,8 @@ export class ReportCostResponseDto {
     type: 'object',
     additionalProperties: { type: 'integer' },
     example: {
-      'identical report': 2,
+      identical_report: 2,
       stores: 9,
-      'hours and zones': 50,
       polls: 40,
       figures: 38,
       file: 70,
@@ -217,7 +216,7 @@ export class ReportResponseDto {
     example: '',
     description: 'The selector of the stores that the key of the request is limited to; empty: all stores.',
   })
-  scope: string;
+  key_selector: string;
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T18:13:22.479Z',
@@ -298,7 +297,7 @@ export function reportResponse(
     request_id: report.requestId,
     file_path: report.filePath,
     parameters: parametersResponse(report),
-    scope: report.scope,
+    key_selector: report.scope,
     as_of: formatInstantOrNull(report.asOf),
     progress: { stores_done: report.storesDone, stores: report.stores },
     stores: report.stores,

@@ -36,6 +36,7 @@ import { ReportRequest } from '../reports.service';
 export class TriggerRequestDto {
   @ApiPropertyOptional({
     type: String,
+    format: 'date-time',
     nullable: true,
     example: '2023-01-25T18:13:22Z',
     description: 'The instant the figures speak of. Default: the latest poll of all stores.',

@@ -58,7 +58,7 @@ export class ReportRunner {
         return;
       }
       this.logger.debug(`report ${report.reportId}: attempt ${attempt} of ${MAX_ATTEMPTS} begins`);
-      const cached = await begun.times.of('identical report', () => this.cache.find(report));
+      const cached = await begun.times.of('identical_report', () => this.cache.find(report));
       if (cached !== undefined) await this.finalizer.completeFromCache(begun, cached);
       else await this.finalizer.complete(begun, await this.generate(begun, signal));
     } catch (error) {

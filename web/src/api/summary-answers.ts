@@ -34,5 +34,5 @@ export interface Summary {
   readonly change_points: number | null;
   readonly groups: readonly SummaryGroup[];
   readonly worst: readonly SummaryStore[];
-  readonly changed: readonly SummaryStore[];
+  readonly most_changed: readonly SummaryStore[];
 }

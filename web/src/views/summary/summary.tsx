@@ -88,7 +88,7 @@ const Parts = ({ summary }: { summary: Answer }): JSX.Element => (
     <Totals summary={summary} />
     {summary.groups.length === 0 ? null : <Groups groups={summary.groups} />}
     <Stores title="Most downtime" stores={summary.worst} empty="No store was down" />
-    <Stores title="Largest changes of downtime" stores={summary.changed} empty="Nothing has changed" />
+    <Stores title="Largest changes of downtime" stores={summary.most_changed} empty="Nothing has changed" />
   </>
 );
 
