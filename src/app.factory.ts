@@ -20,11 +20,11 @@ import {
   fixedAnswer,
   HardenedExpressAdapter,
   hasJson,
+  JsonGuard,
   methodNotAllowed,
   nameRequest,
   rejectEncodedMultipart,
   ProblemFilter,
-  requireJson,
   stripConditionalHeadersExcept,
   validationPipe,
   withProblems,
@@ -35,20 +35,12 @@ import { boardProblems, serveQueueBoard } from './queue-board';
 /** Enough for a batch of 10,000 polls. */
 const JSON_LIMIT = '8mb';
 
-/** The routes that take JSON alone. */
-const JSON_PATHS = [
-  '/trigger_report',
-  '/polls',
-  '/stores',
-  '/special-hours',
-  '/channels',
-  '/report-schedules',
-  '/alert-rules',
-  '/alerts',
-  '/alert-mutes',
-];
-
-/** Creates the service, ready to listen. Rejects for an invalid configuration or an unreachable database. */
+/**
+ * Creates the service, ready to listen. Rejects for an invalid configuration or an unreachable database.
+ *
+ * What has to run before a body is read, or also for the page, Swagger UI, the queue board and unknown paths, which are
+ * no routes of Nest, is Express middleware, in this order: name and counters, keys and rates, methods, headers, bodies.
+ */
 export async function createService(config: Config): Promise<NestExpressApplication> {
   requireKeysOrLoopback(config);
   const app = await NestFactory.create<NestExpressApplication>(
@@ -69,8 +61,8 @@ export async function createService(config: Config): Promise<NestExpressApplicat
     type: (request) => hasJson(request as Request),
     verify: checkJsonLimits,
   });
-  app.use(JSON_PATHS, requireJson);
   app.use(enterScope);
+  app.useGlobalGuards(new JsonGuard());
   app.useGlobalPipes(validationPipe(config.ingestion.maxPollAheadMs));
   app.useGlobalFilters(new ProblemFilter());
   serveQueueBoard(app, config);

@@ -178,6 +178,7 @@ export class IngestionController {
 
   @Post('ingestions/:kind')
   @ApiExcludeEndpoint()
+  @ApiConsumes('multipart/form-data')
   unknownKind(
     @Param('kind') kind: string,
     @Req() request: Request,

@@ -4,10 +4,13 @@ import type { Socket } from 'node:net';
 import {
   BadRequestException,
   BeforeApplicationShutdown,
+  CanActivate,
+  ExecutionContext,
   Injectable,
   UnsupportedMediaTypeException,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { DECORATORS } from '@nestjs/swagger';
 import type { Application, NextFunction, Request, RequestHandler, Response } from 'express';
 import { runInScope, type StoreScope } from '../async';
 import { KnownError } from '../errors';
@@ -103,12 +106,21 @@ export const stripConditionalHeadersExcept =
     next();
   };
 
-/** Rejects a body that is not JSON. If it were ignored, the request would run without its parameters. */
-export function requireJson(request: Request, _response: Response, next: NextFunction): void {
-  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-  const hasBody = takesBody(request) && (encoding !== undefined || Number(length ?? 0) > 0);
-  if (hasBody && request.is('json') === false) next(new UnsupportedMediaTypeException(NOT_JSON));
-  else next();
+/**
+ * Rejects a body that is not JSON, except of a route that documents another type. If it were ignored, the request would
+ * run without its parameters.
+ */
+export class JsonGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request>();
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    const hasBody = takesBody(request) && (encoding !== undefined || Number(length ?? 0) > 0);
+    const takesJson = !Reflect.hasMetadata(DECORATORS.API_CONSUMES, context.getHandler());
+    if (hasBody && takesJson && request.is('json') === false) {
+      throw new UnsupportedMediaTypeException(NOT_JSON);
+    }
+    return true;
+  }
 }
 
 /** Whether there is JSON to be read. */
