@@ -2,7 +2,7 @@ import { Column, Entity, EntityManager, LessThan, PrimaryColumn } from 'typeorm'
 import { currentStores } from '../async';
 import type { ReadSession } from './dialect/read-session';
 import { lockingEverywhere } from './mysql/galera';
-import { insertIgnore, instantColumn } from './statements';
+import { insertIgnore, instantColumn, isSqlite } from './statements';
 
 /**
  * A number that grows with every change of the data. A transaction that raises it locks its row until the commit, so
@@ -62,7 +62,7 @@ export async function raiseDataVersion(manager: EntityManager, change: DataChang
         ]),
   ];
   const raise = `UPDATE data_version SET ${[...also, 'version = version + 1'].join(', ')} WHERE id = 1`;
-  await lockingEverywhere(manager, () => manager.query(raise));
+  await updateLocked(manager, raise);
   const [row] = await manager.query<{ version: number }[]>('SELECT version FROM data_version WHERE id = 1');
   return row!.version;
 }
@@ -115,9 +115,12 @@ const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE id = 1';
  * transaction.
  */
 export async function serializeWrites(manager: EntityManager): Promise<void> {
-  const turn = 'UPDATE data_version SET lock_counter = lock_counter + 1 WHERE id = 1';
-  await lockingEverywhere(manager, () => manager.query(turn));
+  await updateLocked(manager, 'UPDATE data_version SET lock_counter = lock_counter + 1 WHERE id = 1');
 }
+
+/** Updates the row, which is locked from then on, on every node of a cluster. */
+const updateLocked = (manager: EntityManager, sql: string): Promise<unknown> =>
+  isSqlite(manager) ? manager.query(sql) : lockingEverywhere(manager, () => manager.query(sql));
 
 /**
  * Writes to a row, to show that the database accepts writes. No other transaction locks that row, or conflicts with
