@@ -15,7 +15,7 @@ import { SpecialHoursController } from './api/special-hours.controller';
 import { StoreDataController, StoreDetailsController } from './api/store-data.controller';
 import { uploadOptions } from './files/uploads';
 import { ExclusionsService } from './exclusions.service';
-import { GapsReader } from './gaps-reader';
+import { GapsReader } from './importers/importer';
 import { Housekeeping } from './housekeeping';
 import { ImportPreviews } from './import-previews';
 import { ExclusionsImporter } from './importers/exclusions-importer';

@@ -10,23 +10,9 @@ import { Events } from '../platform/events';
 import { StoresRepository } from '../stores';
 import type { CsvSource } from './files/uploads';
 import { isRefusal, noticesRefusal, reasonOf, rejectsRefusal, withIngestion, withRows } from './failures';
-import { GapsReader } from './gaps-reader';
+import { concernedStores, type Edit, GapsReader, Importer, IngestionKind, Notice, noticeOf, onlyOf, shortenedIds, StagedRows, StageOptions, those, type WriteCounts } from './importers/importer';
 import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
-import {
-  concernedStores,
-  type Edit,
-  Importer,
-  IngestionKind,
-  Notice,
-  noticeOf,
-  onlyOf,
-  shortenedIds,
-  StagedRows,
-  StageOptions,
-  those,
-  type WriteCounts,
-} from './importers/importer';
 import { PollsImporter } from './importers/polls-importer';
 import { SpecialHoursImporter } from './importers/special-hours-importer';
 import { StoresImporter } from './importers/stores-importer';
