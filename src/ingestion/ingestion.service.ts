@@ -10,7 +10,21 @@ import { Events } from '../platform/events';
 import { StoresRepository } from '../stores';
 import type { CsvSource } from './files/uploads';
 import { isRefusal, noticesRefusal, reasonOf, rejectsRefusal, withIngestion, withRows } from './failures';
-import { concernedStores, type Edit, GapsReader, Importer, IngestionKind, Notice, noticeOf, onlyOf, shortenedIds, StagedRows, StageOptions, those, type WriteCounts } from './importers/importer';
+import {
+  concernedStores,
+  type Edit,
+  GapsReader,
+  Importer,
+  IngestionKind,
+  Notice,
+  noticeOf,
+  onlyOf,
+  shortenedIds,
+  StagedRows,
+  StageOptions,
+  those,
+  type WriteCounts,
+} from './importers/importer';
 import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
 import { PollsImporter } from './importers/polls-importer';

@@ -32,7 +32,8 @@ export const isOpen = (method: string, path: string, open: readonly OpenRoute[])
   reads(method) && open.some((route) => PATHS[route].test(path));
 
 const selectsByStatus = (labels: unknown): boolean => {
-  const selector = typeof labels === 'string' ? parseSelector(labels) : [];
+  if (typeof labels !== 'string') return false;
+  const selector = parseSelector(labels);
   return !isFault(selector) && keysOf(selector).has('status');
 };
 
