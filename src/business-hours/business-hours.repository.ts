@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Column, Entity, type EntityManager, PrimaryColumn } from 'typeorm';
+import { Entity, type EntityManager, PrimaryColumn } from 'typeorm';
 import { KnownSchedules, type StoreSchedule } from '../core/schedule/known-schedules';
 import {
   HoursRow,
@@ -7,7 +7,6 @@ import {
   MAX_DATE,
   PackedHours,
   packHours,
-  RADIX,
   SINCE_EVER,
   unpackHours,
 } from '../core/schedule/schedule';
@@ -20,7 +19,7 @@ import {
   serializeWrites,
 } from '../platform/database';
 import { amongKeys, JoinedCondition, StoreKeys } from '../stores';
-import { DatesByStore } from './special-hours.repository';
+import { DatesByStore, packedInSql, SpecialHoursRepository } from './special-hours.repository';
 
 /** The rows of a store by the `validFrom` of their version. */
 export type HoursByVersion = ReadonlyMap<number, ReadonlySet<PackedHours>>;
@@ -61,14 +60,12 @@ export interface StoredHours extends HoursRow {
 
 const COLUMNS = ['store_key', 'valid_from', 'weekday', 'start_second', 'end_second'];
 
-/** `packHours` and `packSpecialHours` in SQL. */
-const packed = (day: 'weekday' | 'date'): string =>
-  `(${day} * ${RADIX} + start_second) * ${RADIX} + end_second`;
-
 /** The business hours of all stores. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class BusinessHoursRepository {
   private readonly known = new KnownSchedules();
+
+  constructor(private readonly specialHours: SpecialHoursRepository) {}
 
   /**
    * Writes the rows of each given store. A row that is already stored counts as unchanged. A new row counts as inserted
@@ -155,16 +152,11 @@ export class BusinessHoursRepository {
     const among = amongKeys(keys);
     const [rows, special] = await Promise.all([
       session.rows<[storeKey: number, version: string]>(
-        `SELECT store_key, CONCAT(valid_from, ':', GROUP_CONCAT(${packed('weekday')}))
+        `SELECT store_key, CONCAT(valid_from, ':', GROUP_CONCAT(${packedInSql('weekday')}))
           FROM business_hours WHERE ${among.sql} GROUP BY store_key, valid_from`,
         among.parameters,
       ),
-      session
-        .rows<[storeKey: number, rows: string]>(
-          `SELECT store_key, GROUP_CONCAT(${packed('date')}) FROM special_hours WHERE ${among.sql} GROUP BY store_key`,
-          among.parameters,
-        )
-        .then((found) => new Map(found)),
+      this.specialHours.packedByStore(session, keys),
     ]);
     const hours = new Map<number, string>();
     for (const [storeKey, version] of rows) {
@@ -285,24 +277,4 @@ export class BusinessHours {
 
   @PrimaryColumn({ name: 'end_second', type: 'integer' })
   endSecond: number;
-}
-
-/** A row of the hours of one local date, which replace the weekly ones of that date; start and end both 0: closed. */
-@Entity({ name: 'special_hours', withoutRowid: true })
-export class SpecialHours {
-  @PrimaryColumn({ name: 'store_key', type: 'integer' })
-  storeKey: number;
-
-  /** Days since 1970-01-01. */
-  @PrimaryColumn({ type: 'integer' })
-  date: number;
-
-  @PrimaryColumn({ name: 'start_second', type: 'integer' })
-  startSecond: number;
-
-  @PrimaryColumn({ name: 'end_second', type: 'integer' })
-  endSecond: number;
-
-  @Column({ type: 'varchar', length: 200, nullable: true })
-  reason: string | null;
 }

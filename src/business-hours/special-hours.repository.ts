@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { Column, Entity, type EntityManager, PrimaryColumn } from 'typeorm';
 import {
   PackedSpecialHours,
   packSpecialHours,
+  RADIX,
   SpecialHoursRow,
   unpackSpecialHours,
 } from '../core/schedule/schedule';
@@ -14,6 +15,7 @@ import {
   sessionOf,
   serializeWrites,
 } from '../platform/database';
+import { amongKeys, StoreKeys } from '../stores';
 
 /** The special hours of a store: its rows, each with its reason. */
 export type SpecialHoursOfStore = ReadonlyMap<PackedSpecialHours, string | null>;
@@ -82,6 +84,10 @@ type SpecialHoursColumns = [
 
 const COLUMNS = ['store_key', 'date', 'start_second', 'end_second', 'reason'];
 const NO_ROWS: SpecialHoursOfStore = new Map();
+
+/** `packHours` and `packSpecialHours` in SQL. */
+export const packedInSql = (day: 'weekday' | 'date'): string =>
+  `(${day} * ${RADIX} + start_second) * ${RADIX} + end_second`;
 
 /** The special hours of all stores. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
@@ -183,6 +189,16 @@ export class SpecialHoursRepository {
     return rows.map(entryOf);
   }
 
+  /** For the given stores that have any, their rows as numbers (`packSpecialHours`), with commas. */
+  async packedByStore(session: ReadSession, keys: StoreKeys): Promise<Map<number, string>> {
+    const among = amongKeys(keys);
+    const found = await session.rows<[storeKey: number, rows: string]>(
+      `SELECT store_key, GROUP_CONCAT(${packedInSql('date')}) FROM special_hours WHERE ${among.sql} GROUP BY store_key`,
+      among.parameters,
+    );
+    return new Map(found);
+  }
+
   private async byStoreAndDate(
     session: ReadSession,
     storeKeys: readonly number[],
@@ -274,4 +290,24 @@ function addDate(
     alters = true;
   }
   return alters;
+}
+
+/** A row of the hours of one local date, which replace the weekly ones of that date; start and end both 0: closed. */
+@Entity({ name: 'special_hours', withoutRowid: true })
+export class SpecialHours {
+  @PrimaryColumn({ name: 'store_key', type: 'integer' })
+  storeKey: number;
+
+  /** Days since 1970-01-01. */
+  @PrimaryColumn({ type: 'integer' })
+  date: number;
+
+  @PrimaryColumn({ name: 'start_second', type: 'integer' })
+  startSecond: number;
+
+  @PrimaryColumn({ name: 'end_second', type: 'integer' })
+  endSecond: number;
+
+  @Column({ type: 'varchar', length: 200, nullable: true })
+  reason: string | null;
 }

@@ -32,7 +32,7 @@ import { SpecialHoursImporter } from './importers/special-hours-importer';
 import { StoresImporter } from './importers/stores-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
 import { EffectsReader } from './ledger/effects-reader';
-import { Ingestion } from './ledger/ingestion.entity';
+import type { Ingestion } from './ledger/ingestion.entity';
 import {
   AFFECTED_REPORTS,
   type AffectedReports,
@@ -307,7 +307,7 @@ export class IngestionService implements OnModuleDestroy {
       if (effects.length > 0) await this.reports.markOutdated(manager, ended);
       if (changes > 0) await this.record(manager, running, options.edit, before, written);
       if (options.alongside !== undefined) {
-        const ingestion = await manager.findOneByOrFail(Ingestion, { ingestionId });
+        const ingestion = await this.ledger.findIn(manager, ingestionId);
         await options.alongside(manager, { ingestion, rejects: rejects.first });
       }
     };

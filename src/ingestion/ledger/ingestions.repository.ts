@@ -300,6 +300,11 @@ export class IngestionsRepository {
     return this.ingestions.findOneBy({ ingestionId, ...scopeSeen() });
   }
 
+  /** The record as the transaction sees it. */
+  findIn(manager: EntityManager, ingestionId: string): Promise<Ingestion> {
+    return manager.findOneByOrFail(Ingestion, { ingestionId });
+  }
+
   /** Newest first, those that `find` finds. */
   page(limit: number, offset: number): Promise<[Ingestion[], number]> {
     return this.ingestions.findAndCount({
