@@ -26,7 +26,7 @@ import {
   BullQueueModule,
   BullWorkerModule,
   InProcessQueueModule,
-  OutdatedReportsModule,
+  ReportRecordsModule,
   ReportsApiModule,
   ReportsUpkeepModule,
   ReportsWorkerModule,
@@ -110,7 +110,7 @@ const foundation = (config: Config) => [
   EventsModule,
   DatabaseModule.forRoot(ENTITIES),
   NotificationsModule,
-  OutdatedReportsModule,
+  ReportRecordsModule,
 ];
 
 /** Bull connects to Redis as soon as it is imported. */

@@ -17,6 +17,5 @@ export * from './records/report-columns';
 export * from './records/report-rows';
 export * from './records/report-outbox';
 export * from './records/report.entity';
-export { ReportLeaseStore } from './records/reports.repository';
 export * from './reports.module';
 export * from './reports.service';

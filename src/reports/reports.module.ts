@@ -20,24 +20,30 @@ import { REPORT_QUEUE, type ReportQueue } from './jobs/queue/report-queue';
 import { Reconciler, ReportRunner, ReportWorker } from './jobs/report-runner';
 import { ReportFinalizer } from './jobs/report-finalizer';
 import { ReportRemovals } from './jobs/report-removals';
-import { OutdatedResults } from './records/outdated-results';
+import { OutdatedResults, ReportCache, ReportResultsRepository } from './records/report-results.repository';
 import { ReportRowsRepository } from './records/report-rows.repository';
 import { Report, ReportTombstone } from './records/report.entity';
-import { reportBacklog, ReportCache, ReportLeaseStore } from './records/reports.repository';
+import { ReportsRepository } from './records/reports.repository';
 import { ReportsService } from './reports.service';
 
-/** Marks outdated reports, for every process. It is global, because imports know only its port. */
+/** The records of reports, for every process. It is global, because imports mark outdated reports, and know only a port. */
 @Global()
 @Module({
-  providers: [OutdatedResults, { provide: AFFECTED_REPORTS, useExisting: OutdatedResults }],
-  exports: [OutdatedResults, AFFECTED_REPORTS],
+  imports: [TypeOrmModule.forFeature([Report])],
+  providers: [
+    ReportsRepository,
+    ReportResultsRepository,
+    OutdatedResults,
+    { provide: AFFECTED_REPORTS, useExisting: OutdatedResults },
+  ],
+  exports: [ReportsRepository, ReportResultsRepository, OutdatedResults, AFFECTED_REPORTS],
 })
-export class OutdatedReportsModule {}
+export class ReportRecordsModule {}
 
-/** Reports for every process. Needs the global modules of REPORT_QUEUE, REPORT_OUTBOX and OutdatedReportsModule. */
+/** Reports for every process. Needs the global modules of REPORT_QUEUE, REPORT_OUTBOX and ReportRecordsModule. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Report, ReportTombstone]),
+    TypeOrmModule.forFeature([ReportTombstone]),
     StoresModule,
     PollsModule,
     MetricsModule,
@@ -46,7 +52,6 @@ export class OutdatedReportsModule {}
   ],
   providers: [
     ReportsService,
-    ReportLeaseStore,
     ReportFiles,
     ReportRowsRepository,
     ReportCache,
@@ -59,7 +64,6 @@ export class OutdatedReportsModule {}
   ],
   exports: [
     ReportsService,
-    ReportLeaseStore,
     ReportFiles,
     ReportRowsRepository,
     ReportRemovals,
@@ -73,13 +77,7 @@ export class ReportsModule {}
 
 /** The API of reports. */
 @Module({
-  imports: [
-    ReportsModule,
-    TypeOrmModule.forFeature([Report]),
-    StoresModule,
-    MetricsModule,
-    IdempotencyModule,
-  ],
+  imports: [ReportsModule, StoresModule, MetricsModule, IdempotencyModule],
   controllers: [ReportsController, EventsController, RowsController, ChangesController],
   providers: [ReportWatch],
 })
@@ -97,6 +95,7 @@ export class ReportsWorkerModule {}
 export class ReportsUpkeepModule {
   constructor(
     @Inject(REPORT_QUEUE) queue: ReportQueue,
+    reports: ReportsRepository,
     files: ReportFiles,
     readiness: Readiness,
     metrics: DataMetrics,
@@ -108,7 +107,7 @@ export class ReportsUpkeepModule {
       help: 'Unfinished reports of all processes, by state: waiting or running.',
       labelNames: ['state'],
       read: async (session) => {
-        const { waiting, running } = await reportBacklog(session);
+        const { waiting, running } = await reports.backlog(session);
         return [
           { labels: { state: 'waiting' }, value: waiting },
           { labels: { state: 'running' }, value: running },

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { EntityManager, Repository } from 'typeorm';
+import { EntityManager } from 'typeorm';
 import { AuditLog, type AuditedState } from '../audit';
 import { openFrom } from '../core/polls/poll-block';
 import { type Selector, selectorText } from '../core/selectors/selector';
@@ -26,7 +25,7 @@ import {
 } from '../metrics';
 import { scopeSeen, withStores } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
-import { Database, latestPoll, locked, pollsKeptFrom, serializeWrites } from '../platform/database';
+import { Database, latestPoll, pollsKeptFrom, serializeWrites } from '../platform/database';
 import { invalidField, KnownError, messageOf, notFound } from '../platform/errors';
 import { type Attachment, selectorOf, type ServedFile } from '../platform/http';
 import { ReportFiles } from './files/report-files';
@@ -36,29 +35,10 @@ import { type Notification, REPORT_OUTBOX, type ReportOutbox } from './records/r
 import { ALL_FIGURES, fieldName, type ReportColumns } from './records/report-columns';
 import { fileNameOf, mediaTypeOf, REPORT_FORMATS, type ReportFormat } from './records/report-rows';
 import { type FigureParameters, periodOf, Report, type RowParameters } from './records/report.entity';
+import { ReportsRepository } from './records/reports.repository';
 
 /** More than the number of concurrent triggers of all processes: each has a connection. */
 const UNDER_WAY = 500;
-
-/**
- * Rejects a report if too many run or wait already, because each uses memory and time. Far below the limit, a count
- * suffices; near it, concurrent triggers, which do not see each other's rows, are serialized.
- */
-async function refuseBeyond(most: number, manager: EntityManager): Promise<void> {
-  let open = await countOpen(manager);
-  if (open < most - UNDER_WAY) return;
-  if (open < most) {
-    await serializeWrites(manager);
-    open = await countOpen(manager);
-  }
-  if (open < most) return;
-  throw new KnownError(
-    'too-many',
-    `${open} reports run or wait, and at most ${most} may. Try again when some of them are done.`,
-  );
-}
-
-const countOpen = (manager: EntityManager): Promise<number> => manager.countBy(Report, { status: 'Running' });
 
 /** A request for a report; `asOf` (epoch ms) defaults to the latest poll of all stores. */
 export interface ReportRequest {
@@ -229,7 +209,7 @@ export class ReportsService {
 
   constructor(
     private readonly database: Database,
-    @InjectRepository(Report) private readonly reports: Repository<Report>,
+    private readonly reports: ReportsRepository,
     @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
     private readonly files: ReportFiles,
     @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
@@ -257,15 +237,15 @@ export class ReportsService {
     const created = { createdAt: Date.now(), requestId, scope };
     await this.database.write(
       async (manager) => {
-        await refuseBeyond(this.config.reports.maxOpen, manager);
-        await manager.insert(Report, { reportId, status: 'Running', ...created, ...asked });
+        await this.refuseBeyond(this.config.reports.maxOpen, manager);
+        await this.reports.insert(manager, { reportId, ...created, ...asked });
         await this.audit.record(manager, {
           action: supersedes === null ? 'trigger' : 'reissue',
           ...{ kind: 'reports', objectId: reportId, after: parametersText(asked) },
         });
         await alongside?.(manager, reportId);
       },
-      async (manager) => (await locked(manager, Report, { reportId })) !== null,
+      (manager) => this.reports.isInserted(manager, reportId),
     );
     await this.queue.add({ reportId }).catch((error: unknown) => {
       this.logger.warn(`report ${reportId} waits for the reconciler: ${messageOf(error)}`);
@@ -295,6 +275,24 @@ export class ReportsService {
     );
   }
 
+  /**
+   * Rejects a report if too many run or wait already, because each uses memory and time. Far below the limit, a count
+   * suffices; near it, concurrent triggers, which do not see each other's rows, are serialized.
+   */
+  private async refuseBeyond(most: number, manager: EntityManager): Promise<void> {
+    let open = await this.reports.countRunning(manager);
+    if (open < most - UNDER_WAY) return;
+    if (open < most) {
+      await serializeWrites(manager);
+      open = await this.reports.countRunning(manager);
+    }
+    if (open < most) return;
+    throw new KnownError(
+      'too-many',
+      `${open} reports run or wait, and at most ${most} may. Try again when some of them are done.`,
+    );
+  }
+
   /** Throws `invalid-input` if its figures need polls that are deleted. */
   private resolve(asked: number | undefined, parameters: RowParameters): Promise<number | undefined> {
     return this.database.snapshot(async (session) => {
@@ -311,19 +309,14 @@ export class ReportsService {
 
   /** Throws `not-found`, also for a report of other stores than those that the request sees. */
   async get(reportId: string): Promise<Report> {
-    const report = await this.reports.findOneBy({ reportId, ...scopeSeen() });
+    const report = await this.reports.find(reportId);
     if (report === null) throw notFound('There is no such report.');
     return report;
   }
 
   /** Newest first, those that `get` finds. */
   page(limit: number, offset: number): Promise<[Report[], number]> {
-    return this.reports.findAndCount({
-      where: scopeSeen(),
-      order: { createdAt: 'DESC', reportId: 'DESC' },
-      take: limit,
-      skip: offset,
-    });
+    return this.reports.page(limit, offset);
   }
 
   /** The notifications of those of the reports that have one. */
@@ -367,8 +360,8 @@ export class ReportsService {
   private async completed(filePath: string): Promise<Report> {
     const reportId = NAME.exec(filePath)?.[1];
     if (reportId === undefined) throw notFound(NO_FILE);
-    const report = await this.reports.findOneBy({ reportId, filePath, status: 'Completed', ...scopeSeen() });
-    if (report === null) throw notFound(NO_FILE);
+    const report = await this.reports.find(reportId);
+    if (report?.status !== 'Completed' || report.filePath !== filePath) throw notFound(NO_FILE);
     return report;
   }
 }

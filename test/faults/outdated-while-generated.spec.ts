@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { IngestionService } from '../../src/ingestion';
 import { StepTimes } from '../../src/metrics';
-import { Report, ReportLeaseStore } from '../../src/reports';
+import { Report } from '../../src/reports';
 import { ResultGoneError } from '../../src/reports/generation/failures';
 import { type GeneratedReport, ReportGenerator } from '../../src/reports/generation/report-generator';
-import { ReportCache } from '../../src/reports/records/reports.repository';
+import { ReportCache } from '../../src/reports/records/report-results.repository';
+import { ReportsRepository } from '../../src/reports/records/reports.repository';
 import { type Attempt, ReportFinalizer } from '../../src/reports/jobs/report-finalizer';
 import { getJson, type ReportResponseDto, reportWhenDone, triggerReport } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
@@ -46,7 +47,7 @@ describeOneSetup(
       const reportId = await keptReport(service, report);
       const row = await service.app.get(DataSource).getRepository(Report).findOneByOrFail({ reportId });
       await service.app
-        .get(ReportLeaseStore)
+        .get(ReportsRepository)
         .withLease(row, () => work({ report: row, startedAt: Date.now(), times: new StepTimes() }));
       return reportId;
     }

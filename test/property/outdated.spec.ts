@@ -6,7 +6,7 @@ import { formatDate, formatInstant, MS_PER_DAY } from '../../src/core/time/insta
 import { IngestionKind, IngestionService } from '../../src/ingestion';
 import { ExclusionsService } from '../../src/ingestion/exclusions.service';
 import { Report, ReportRequest, ReportResult, ReportsService } from '../../src/reports';
-import { OutdatedResults } from '../../src/reports/records/outdated-results';
+import { OutdatedResults } from '../../src/reports/records/report-results.repository';
 import { describeOneSetup, LONG_RUN } from '../support/setups';
 import { runs } from './runs';
 import { Product } from './sequences/product';

@@ -1,5 +1,6 @@
 import { eventText } from '../../platform/http';
-import { MovingReport, reportEvent } from './events.controller';
+import type { MovingReport } from '../records/reports.repository';
+import { reportEvent } from './events.controller';
 
 const running: MovingReport = {
   reportId: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10',

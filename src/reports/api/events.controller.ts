@@ -12,30 +12,12 @@ import {
   Res,
 } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { InjectRepository } from '@nestjs/typeorm';
 import type { Request, Response } from 'express';
-import { In, Repository } from 'typeorm';
 import { formatInstantOrNull } from '../../core/time/instant';
 import { KnownError, messageOf, unavailable } from '../../platform/errors';
 import { ApiProblems, EventStream, eventText, type StreamEvent, UuidPipe } from '../../platform/http';
-import { Report } from '../records/report.entity';
+import { type MovingReport, ReportsRepository } from '../records/reports.repository';
 import { ReportsService } from '../reports.service';
-
-/** The columns of a report that change during its generation, and its identity. */
-const MOVING_COLUMNS = [
-  'reportId',
-  'status',
-  'completedAt',
-  'filePath',
-  'storesDone',
-  'stores',
-  'durationMs',
-  'reusedFrom',
-  'attempts',
-  'failureReason',
-] as const satisfies readonly (keyof Report)[];
-
-export type MovingReport = Pick<Report, (typeof MOVING_COLUMNS)[number]>;
 
 /** The state of a report at one moment, for its followers. */
 export interface ReportEvent extends StreamEvent {
@@ -93,7 +75,7 @@ export class ReportWatch implements OnModuleDestroy {
   private looking = false;
   private ending = false;
 
-  constructor(@InjectRepository(Report) private readonly reports: Repository<Report>) {}
+  constructor(private readonly reports: ReportsRepository) {}
 
   /**
    * Returns a function that ends the following. Throws `too-many` beyond MAX_FOLLOWERS, `unavailable` during shutdown.
@@ -137,10 +119,7 @@ export class ReportWatch implements OnModuleDestroy {
 
   private async notifyAll(): Promise<void> {
     const asked = [...this.followers.keys()];
-    const found = await this.reports.find({
-      select: Object.fromEntries(MOVING_COLUMNS.map((column) => [column, true])),
-      where: { reportId: In(asked) },
-    });
+    const found = await this.reports.findMoving(asked);
     const reports = new Map(found.map((report) => [report.reportId, report]));
     for (const reportId of asked) {
       const report = reports.get(reportId);

@@ -4,7 +4,7 @@ import { NO_DATA_POLICIES } from '../../core/uptime/figures';
 import { BREAKDOWNS, PERIOD_NAMES } from '../../core/uptime/periods';
 import { ACCOUNTINGS, EXCLUSION_POLICIES, WINDOW_KINDS } from '../../core/uptime/plans';
 import { PageResponseDto } from '../../platform/http';
-import { MAX_IMPORTS, type OutdatedBy } from '../records/outdated-results';
+import { MAX_IMPORTS, type OutdatedBy } from '../records/report-results.repository';
 import { hasPeriod, REPORT_COLUMN_SETS } from '../records/report-columns';
 import { Notification, NOTIFICATION_STATUSES } from '../records/report-outbox';
 import { REPORT_FORMATS } from '../records/report-rows';

@@ -44,7 +44,7 @@ import {
   KEY_PROBLEMS,
   REPLAY_HEADER,
 } from '../../platform/idempotency';
-import { OutdatedResults } from '../records/outdated-results';
+import { OutdatedResults } from '../records/report-results.repository';
 import { formatOf, mediaTypeOf, NO_FORMAT, REPORT_FORMATS } from '../records/report-rows';
 import { ReportsService } from '../reports.service';
 import {

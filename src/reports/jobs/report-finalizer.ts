@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type EntityManager, IsNull } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ComputationVersion, type StepTimes } from '../../metrics';
 import { serializeWrites } from '../../platform/database';
 import { Events, ReportEnded } from '../../platform/events';
@@ -7,16 +7,19 @@ import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
 import { ResultGoneError } from '../generation/failures';
 import { GeneratedReport } from '../generation/report-generator';
-import { OutdatedResults } from '../records/outdated-results';
-import { type Report, ReportCost, ReportResult } from '../records/report.entity';
+import type { Report, ReportCost } from '../records/report.entity';
+import {
+  type CachedReport,
+  OutdatedResults,
+  ReportResultsRepository,
+} from '../records/report-results.repository';
 import { filePathOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import {
-  type CachedReport,
   detailBitsOf,
   ignoresExclusions,
   LeaseLostError,
-  ReportLeaseStore,
+  ReportsRepository,
   variantOf,
 } from '../records/reports.repository';
 
@@ -34,7 +37,8 @@ export class ReportFinalizer {
   private readonly logger = new Logger(ReportFinalizer.name);
 
   constructor(
-    private readonly leases: ReportLeaseStore,
+    private readonly reports: ReportsRepository,
+    private readonly results: ReportResultsRepository,
     private readonly rows: ReportRowsRepository,
     private readonly files: ReportFiles,
     private readonly outdated: OutdatedResults,
@@ -71,7 +75,7 @@ export class ReportFinalizer {
       return { ...ended, resultKey, pollsRead };
     };
     // Last, because imports wait for it.
-    await this.leases.end(reportId, 'Completed', writeRows, async (manager, { resultKey }) => {
+    await this.reports.end(reportId, 'Completed', writeRows, async (manager, { resultKey }) => {
       if (asOf === null) return;
       const time = { asOf, lookbackStart, lookbackEnd };
       const read = {
@@ -93,8 +97,8 @@ export class ReportFinalizer {
     const { resultKey, stores, reportId: reusedFrom, identicalReport } = cached;
     const file = await times.of('file', () => this.files.writeAgain(report, resultKey, identicalReport));
     await times.of('file', () => this.publish(reportId, file));
-    await this.leases.end(reportId, 'Completed', async (manager) => {
-      await lockResult(manager, resultKey);
+    await this.reports.end(reportId, 'Completed', async (manager) => {
+      await this.lockResult(manager, resultKey);
       const ended = completed(attempt, file, stores, { daysFromRollups: 0, daysComputed: 0 });
       return { ...ended, resultKey, reusedFrom, pollsRead: 0 };
     });
@@ -107,7 +111,7 @@ export class ReportFinalizer {
     const { reportId } = attempt.report;
     const ended = { completedAt: Date.now(), failureReason: reason, attempts };
     try {
-      await this.leases.end(reportId, 'Failed', () => Promise.resolve(ended));
+      await this.reports.end(reportId, 'Failed', () => Promise.resolve(ended));
     } catch (error) {
       if (error instanceof LeaseLostError) return;
       throw error;
@@ -116,9 +120,15 @@ export class ReportFinalizer {
     this.logger.error(`report ${reportId} failed: ${reason}`);
   }
 
+  /** Protects a result from deletion and changes of its data until the transaction ends. */
+  private async lockResult(manager: EntityManager, resultKey: number): Promise<void> {
+    await serializeWrites(manager);
+    if (!(await this.results.isValid(manager, resultKey))) throw new ResultGoneError();
+  }
+
   private async publish(reportId: string, file: StagedFile): Promise<void> {
     try {
-      if (!(await this.leases.holds(reportId))) throw new LeaseLostError();
+      if (!(await this.reports.isHeld(reportId))) throw new LeaseLostError();
       await file.publish();
     } catch (error) {
       await file.discard();
@@ -152,11 +162,4 @@ function completed(
     durationMs: completedAt - startedAt,
     cost: { ...days, steps: times.toJSON() },
   };
-}
-
-/** Protects a result from deletion and changes of its data until the transaction ends. */
-async function lockResult(manager: EntityManager, resultKey: number): Promise<void> {
-  await serializeWrites(manager);
-  if (!(await manager.existsBy(ReportResult, { resultKey, outdatedBy: IsNull() })))
-    throw new ResultGoneError();
 }

@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { EntityManager, In, LessThan, Not, Repository } from 'typeorm';
+import { EntityManager, LessThan, Repository } from 'typeorm';
 import { Database, serializeWrites } from '../../platform/database';
 import { REPORT_STORAGE, type ReportStorage } from '../files/storage/report-storage';
 import { REPORT_OUTBOX, type ReportOutbox } from '../records/report-outbox';
-import { Report, ReportResult, ReportTombstone } from '../records/report.entity';
+import { ReportTombstone } from '../records/report.entity';
+import { ReportResultsRepository } from '../records/report-results.repository';
 import { fileNameOf, REPORT_FORMATS } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
+import { ReportsRepository } from '../records/reports.repository';
 
 const REPORTS_AT_ONCE = 100;
 
@@ -18,6 +20,8 @@ const REPORTS_AT_ONCE = 100;
 export class ReportRemovals {
   constructor(
     private readonly database: Database,
+    private readonly reports: ReportsRepository,
+    private readonly results: ReportResultsRepository,
     private readonly rows: ReportRowsRepository,
     @InjectRepository(ReportTombstone) private readonly removals: Repository<ReportTombstone>,
     @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
@@ -29,18 +33,8 @@ export class ReportRemovals {
    * no more.
    */
   remove(endedBefore: number, now: number): Promise<number> {
-    // A report that ended before also started before; the index is on the start.
-    const ended = {
-      status: Not('Running' as const),
-      createdAt: LessThan(endedBefore),
-      completedAt: LessThan(endedBefore),
-    };
     return this.database.write(async (manager) => {
-      const some = await manager.find(Report, {
-        where: ended,
-        order: { createdAt: 'ASC' },
-        take: REPORTS_AT_ONCE,
-      });
+      const some = await this.reports.findEndedBefore(manager, endedBefore, REPORTS_AT_ONCE);
       if (some.length === 0) return 0;
       const reportIds = some.map(({ reportId }) => reportId);
       await manager.insert(
@@ -48,7 +42,7 @@ export class ReportRemovals {
         some.map(({ reportId, resultKey }) => ({ reportId, resultKey, removedAt: now })),
       );
       await this.outbox.forget(manager, reportIds);
-      await manager.delete(Report, { reportId: In(reportIds) });
+      await this.reports.remove(manager, reportIds);
       return some.length;
     });
   }
@@ -76,8 +70,8 @@ export class ReportRemovals {
   private forgetResult(resultKey: number): Promise<boolean> {
     return this.database.write(async (manager: EntityManager) => {
       await serializeWrites(manager);
-      if (await manager.existsBy(Report, { resultKey })) return false;
-      await manager.delete(ReportResult, { resultKey });
+      if (await this.reports.isResultUsed(manager, resultKey)) return false;
+      await this.results.remove(manager, resultKey);
       return true;
     });
   }

@@ -6,16 +6,15 @@ import {
   OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
 import { StepTimes, StoreScopes } from '../../metrics';
 import { runWithRequestId, withStores } from '../../platform/async';
 import { Database } from '../../platform/database';
 import { messageOf } from '../../platform/errors';
 import { classifyFailure, MAX_ATTEMPTS, reasonAt, USED_UP } from '../generation/failures';
 import { GeneratedReport, ReportGenerator } from '../generation/report-generator';
-import { Report } from '../records/report.entity';
-import { LeaseLostError, ReportCache, ReportLeaseStore } from '../records/reports.repository';
+import type { Report } from '../records/report.entity';
+import { ReportCache } from '../records/report-results.repository';
+import { LeaseLostError, ReportsRepository } from '../records/reports.repository';
 import { REPORT_QUEUE, type ReportQueue } from './queue/report-queue';
 import { type Attempt, ReportFinalizer } from './report-finalizer';
 
@@ -31,21 +30,20 @@ export class ReportRunner {
 
   constructor(
     private readonly database: Database,
-    private readonly leases: ReportLeaseStore,
+    private readonly reports: ReportsRepository,
     private readonly generator: ReportGenerator,
     private readonly cache: ReportCache,
     private readonly finalizer: ReportFinalizer,
     private readonly scopes: StoreScopes,
-    @InjectRepository(Report) private readonly reports: Repository<Report>,
   ) {}
 
   async run(reportId: string, signal: AbortSignal): Promise<void> {
-    const report = await this.reports.findOneBy({ reportId, status: 'Running' });
+    const report = await this.reports.findRunning(reportId);
     if (report === null) return;
     const work = () => this.attempt(report, signal);
     const stores = report.scope === '' ? undefined : this.scopes.of(report.scope);
     await runWithRequestId(report.requestId, () =>
-      withStores(stores, () => this.leases.withLease(report, work)),
+      withStores(stores, () => this.reports.withLease(report, work)),
     );
   }
 
@@ -72,7 +70,7 @@ export class ReportRunner {
       // A progress update may wait while an import writes to the database.
       if (Date.now() - told < PROGRESS_EVERY_MS || this.database.busy) return;
       told = Date.now();
-      if (!(await this.leases.renew(report.reportId, { storesDone, stores }))) throw new LeaseLostError();
+      if (!(await this.reports.renew(report.reportId, { storesDone, stores }))) throw new LeaseLostError();
     };
     return this.generator.generate(report, { signal, onChunk, times });
   }
@@ -86,7 +84,7 @@ export class ReportRunner {
     }
     if (verdict === 'handed back') {
       // The report did not fail, so the attempt does not count.
-      await this.leases.release(reportId, { attempts });
+      await this.reports.release(reportId, { attempts });
       throw error;
     }
     this.logger.error(
@@ -94,7 +92,7 @@ export class ReportRunner {
       error instanceof Error ? error.stack : undefined,
     );
     if (verdict === 'again') {
-      await this.leases.release(reportId);
+      await this.reports.release(reportId);
       throw error;
     }
     await this.finalizer.fail(begun, reasonAt(error, attempt), attempt);
@@ -126,7 +124,7 @@ export class Reconciler implements OnApplicationBootstrap {
   private readonly logger = new Logger(Reconciler.name);
 
   constructor(
-    private readonly leases: ReportLeaseStore,
+    private readonly reports: ReportsRepository,
     @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
   ) {}
 
@@ -146,7 +144,7 @@ export class Reconciler implements OnApplicationBootstrap {
   /** Returns the number of reports that it added. */
   async reconcile(): Promise<number> {
     let added = 0;
-    for (const { reportId, requestId } of await this.leases.free()) {
+    for (const { reportId, requestId } of await this.reports.findAvailable()) {
       if (await this.queue.holds({ reportId })) continue;
       await this.queue.add({ reportId });
       runWithRequestId(requestId, () => this.logger.log(`report ${reportId} is back in the queue`));

@@ -16,10 +16,10 @@ import {
   layoutOf,
   ReportRow,
   ReportRows,
-  type RowsLayout,
   valueOf,
 } from './report-rows';
-import { type Report, ReportResult } from './report.entity';
+import { ReportResultsRepository } from './report-results.repository';
+import type { Report, ReportResult } from './report.entity';
 import { groupRows, RowDetails, textsOfStores } from './row-details';
 
 /** A few milliseconds. */
@@ -111,6 +111,7 @@ export class ReportRowsRepository {
   constructor(
     private readonly database: Database,
     private readonly registry: StoresRepository,
+    private readonly results: ReportResultsRepository,
   ) {}
 
   /** Inserts the rows of a report in the caller's transaction; returns their key. */
@@ -120,8 +121,7 @@ export class ReportRowsRepository {
     rows: ReportRows,
   ): Promise<number> {
     const layout = layoutOf(rows);
-    const { identifiers } = await manager.insert(ReportResult, { ...result, layout });
-    const { resultKey } = identifiers[0] as ReportResult;
+    const resultKey = await this.results.insert(manager, { ...result, layout });
     for (const { position, bytes, details } of encodeRows(rows, layout)) {
       await manager.query(
         'INSERT INTO report_rows (result_key, position, block, details) VALUES (?, ?, ?, ?)',
@@ -146,12 +146,8 @@ export class ReportRowsRepository {
 
   /** The figures of all stores of a result in order; empty if they are deleted. */
   async rows(session: ReadSession, resultKey: number): Promise<ReportRows> {
-    const [result] = await session.rows<[string | null]>(
-      'SELECT layout FROM report_results WHERE result_key = ?',
-      [resultKey],
-    );
-    if (result === undefined) return decodeRows([], null);
-    const [layout] = result;
+    const layout = await this.results.layoutOf(session, resultKey);
+    if (layout === undefined) return decodeRows([], null);
     const blocks: Buffer[] = [];
     const details: (Buffer | null)[] = [];
     for (const positions of inGroups(await positionsOf(session, resultKey))) {
@@ -165,7 +161,7 @@ export class ReportRowsRepository {
       }
       await nextTurn();
     }
-    return decodeRows(blocks, layout === null ? null : (JSON.parse(layout) as RowsLayout), details);
+    return decodeRows(blocks, layout, details);
   }
 
   page(report: ShownReport, request: RowsRequest, limit: number, offset: number): Promise<RowsPage> {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { EntityManager, IsNull, Repository } from 'typeorm';
+import { EntityManager, In, IsNull, LessThan, Not, Repository } from 'typeorm';
 import { keysOf } from '../../core/selectors/selector';
 import { periodText } from '../../core/uptime/periods';
-import { ComputationVersion } from '../../metrics';
-import { Database, locked, type ReadSession } from '../../platform/database';
+import { scopeSeen } from '../../platform/async';
+import { Database, inStatements, locked, type ReadSession } from '../../platform/database';
 import { selectorOf } from '../../platform/http';
 import { isHeld, keepLease, leaseFrom, thisProcess, unchanged } from '../../platform/leases';
 import { DETAIL_BITS } from '../../stores';
@@ -19,13 +19,6 @@ import {
   type RowParameters,
 } from './report.entity';
 import { bitsOf } from './row-details';
-
-/** A result, and the report that computed it. */
-export interface StoredResult {
-  readonly resultKey: number;
-  readonly reportId: string;
-  readonly stores: number;
-}
 
 /** The `DETAIL_BITS` of the details of stores that the rows of a report depend on. */
 export const detailBitsOf = (report: FigureParameters & Partial<Pick<Report, 'scope'>>): number =>
@@ -59,53 +52,6 @@ function detailsDigest(report: RowParameters): string {
   return createHash('sha256').update(parameters).digest('hex').slice(0, 32);
 }
 
-/** A result for these inputs that no import has outdated. */
-async function validResult(
-  session: ReadSession,
-  asOf: number,
-  variant: string,
-  computationVersion: string,
-): Promise<StoredResult | undefined> {
-  const [row] = await session.rows<[resultKey: number, reportId: string, stores: number]>(
-    `SELECT report_results.result_key, report_results.report_id, reports.stores
-      FROM report_results JOIN reports ON reports.report_id = report_results.report_id
-      WHERE report_results.as_of = ? AND variant = ? AND computation_version = ? AND outdated_by IS NULL
-      ORDER BY report_results.result_key DESC LIMIT 1`,
-    [asOf, variant, computationVersion],
-  );
-  if (row === undefined) return undefined;
-  const [resultKey, reportId, stores] = row;
-  return { resultKey, reportId, stores };
-}
-
-/** The result of an identical report, which is still valid. */
-export interface CachedReport extends StoredResult {
-  /** A report with this result and the same policy, columns and format, and therefore the same file. */
-  readonly identicalReport: Report | null;
-}
-
-/** Finds an identical report whose inputs have not changed since, so that its result can be reused. */
-@Injectable()
-export class ReportCache {
-  constructor(
-    private readonly database: Database,
-    @InjectRepository(Report) private readonly reports: Repository<Report>,
-    private readonly computation: ComputationVersion,
-  ) {}
-
-  async find(report: Report): Promise<CachedReport | undefined> {
-    const { asOf, noData, columns, groupBy, labelColumns, format } = report;
-    if (asOf === null || report.scope !== '') return undefined;
-    const result = await this.database.snapshot((session) =>
-      validResult(session, asOf, variantOf(report), this.computation.text),
-    );
-    if (result === undefined) return undefined;
-    const shown = { noData, columns, groupBy: groupBy ?? IsNull(), labelColumns: labelColumns ?? IsNull() };
-    const alike = { resultKey: result.resultKey, ...shown, format, status: 'Completed' as const };
-    return { ...result, identicalReport: await this.reports.findOneBy(alike) };
-  }
-}
-
 /** Another process has acquired the report. */
 export class LeaseLostError extends Error {
   constructor() {
@@ -113,19 +59,140 @@ export class LeaseLostError extends Error {
   }
 }
 
+/** A report that is triggered, with what it has from the start. */
+type NewReport = Pick<Report, 'reportId' | 'createdAt' | 'requestId' | 'scope'> &
+  RowParameters &
+  Pick<Report, 'format' | 'requestedAsOf' | 'asOf' | 'supersedes'>;
+
+/** The unfinished reports: `running` are being generated, the others wait. */
+export interface ReportBacklog {
+  readonly waiting: number;
+  readonly running: number;
+}
+
 type Changes = Parameters<Repository<Report>['update']>[1];
 
+/** The columns of a report that change during its generation, and its identity. */
+const MOVING_COLUMNS = [
+  'reportId',
+  'status',
+  'completedAt',
+  'filePath',
+  'storesDone',
+  'stores',
+  'durationMs',
+  'reusedFrom',
+  'attempts',
+  'failureReason',
+] as const satisfies readonly (keyof Report)[];
+
+export type MovingReport = Pick<Report, (typeof MOVING_COLUMNS)[number]>;
+
 /**
- * The leases of reports. Each step is one conditional update of the report's row, so that one process at a time works
- * on it, and a process that lost its lease can change nothing.
+ * The `reports` table, and the leases in it. Each step of a lease is one conditional update of the report's row, so that one
+ * process at a time works on it, and a process that lost its lease can change nothing.
  */
 @Injectable()
-export class ReportLeaseStore {
+export class ReportsRepository {
   constructor(
     private readonly database: Database,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
     @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
   ) {}
+
+  /** A request sees the reports of keys that are limited to the same stores as its own, or all. */
+  find(reportId: string): Promise<Report | null> {
+    return this.reports.findOneBy({ reportId, ...scopeSeen() });
+  }
+
+  /** Newest first, those that `find` finds. */
+  page(limit: number, offset: number): Promise<[Report[], number]> {
+    return this.reports.findAndCount({
+      where: scopeSeen(),
+      order: { createdAt: 'DESC', reportId: 'DESC' },
+      take: limit,
+      skip: offset,
+    });
+  }
+
+  findRunning(reportId: string): Promise<Report | null> {
+    return this.reports.findOneBy({ reportId, status: 'Running' });
+  }
+
+  findMoving(reportIds: readonly string[]): Promise<MovingReport[]> {
+    return this.reports.find({
+      select: Object.fromEntries(MOVING_COLUMNS.map((column) => [column, true])),
+      where: { reportId: In(reportIds) },
+    });
+  }
+
+  /** A completed report with these rows and the same policy, columns and format, and therefore the same file. */
+  findIdentical(report: Report, resultKey: number): Promise<Report | null> {
+    const { noData, columns, groupBy, labelColumns, format } = report;
+    const shown = { noData, columns, groupBy: groupBy ?? IsNull(), labelColumns: labelColumns ?? IsNull() };
+    return this.reports.findOneBy({ resultKey, ...shown, format, status: 'Completed' });
+  }
+
+  countRunning(manager: EntityManager): Promise<number> {
+    return manager.countBy(Report, { status: 'Running' });
+  }
+
+  async insert(manager: EntityManager, report: NewReport): Promise<void> {
+    await manager.insert(Report, { ...report, status: 'Running' });
+  }
+
+  /** For a commit with an unknown outcome. */
+  async isInserted(manager: EntityManager, reportId: string): Promise<boolean> {
+    return (await locked(manager, Report, { reportId })) !== null;
+  }
+
+  completedWith(manager: EntityManager, resultKeys: readonly number[]): Promise<Report[]> {
+    return manager.findBy(Report, { resultKey: In(resultKeys), status: 'Completed' });
+  }
+
+  isResultUsed(manager: EntityManager, resultKey: number): Promise<boolean> {
+    return manager.existsBy(Report, { resultKey });
+  }
+
+  /** Those of some results that depend on exclusions. A result has at least one report, and its reports are alike in this. */
+  async resultsWithExclusions(session: ReadSession, resultKeys: readonly number[]): Promise<number[]> {
+    const found = new Set<number>();
+    for await (const some of inStatements(resultKeys, 1)) {
+      const reports = await session.rows<[number, Report['exclusions'], string | null]>(
+        `SELECT result_key, exclusions, labels FROM reports WHERE result_key IN (${some.join(', ')})`,
+      );
+      for (const [resultKey, exclusions, labels] of reports) {
+        if (!ignoresExclusions({ exclusions, labels })) found.add(resultKey);
+      }
+    }
+    return [...found];
+  }
+
+  /** At most `limit` reports that ended before an instant (epoch ms), oldest first. */
+  findEndedBefore(manager: EntityManager, endedBefore: number, limit: number): Promise<Report[]> {
+    // A report that ended before also started before; the index is on the start.
+    const where = {
+      status: Not('Running' as const),
+      createdAt: LessThan(endedBefore),
+      completedAt: LessThan(endedBefore),
+    };
+    return manager.find(Report, { where, order: { createdAt: 'ASC' }, take: limit });
+  }
+
+  async remove(manager: EntityManager, reportIds: readonly string[]): Promise<void> {
+    await manager.delete(Report, { reportId: In(reportIds) });
+  }
+
+  /** Of all processes. */
+  async backlog(session: ReadSession): Promise<ReportBacklog> {
+    const [row] = await session.rows<[number, number | string | null]>(
+      `SELECT COUNT(*), SUM(CASE WHEN lease_until >= ? THEN 1 ELSE 0 END) FROM reports WHERE status = 'Running'`,
+      [Date.now()],
+    );
+    const [open, claimed] = row!;
+    const running = Number(claimed ?? 0);
+    return { waiting: Number(open) - running, running };
+  }
 
   /**
    * Acquires the report for this process, counts the attempt, and runs `work` under the lease; `work` ends or releases the
@@ -149,7 +216,7 @@ export class ReportLeaseStore {
   }
 
   /** Whether this process still holds the lease. Writes nothing, so it does not wait for a disk. */
-  holds(reportId: string): Promise<boolean> {
+  isHeld(reportId: string): Promise<boolean> {
     return this.database.write((manager) => manager.existsBy(Report, mine(reportId)));
   }
 
@@ -182,7 +249,7 @@ export class ReportLeaseStore {
   }
 
   /** The Running reports whose lease is free, oldest first. */
-  async free(): Promise<Report[]> {
+  async findAvailable(): Promise<Report[]> {
     const running = await this.reports.find({ where: { status: 'Running' }, order: { createdAt: 'ASC' } });
     const now = Date.now();
     return running.filter((report) => isAvailable(report, now));
@@ -216,20 +283,3 @@ const isAvailable = (report: Report, now: number): boolean =>
   report.status === 'Running' && !isHeld(report.reportId, report, now);
 
 const mine = (reportId: string) => ({ reportId, status: 'Running' as const, leaseOwner: thisProcess() });
-
-/** The unfinished reports: `running` are being generated, the others wait. */
-export interface ReportBacklog {
-  readonly waiting: number;
-  readonly running: number;
-}
-
-/** Of all processes, from the reports' rows; `now` in epoch ms. */
-export async function reportBacklog(session: ReadSession, now = Date.now()): Promise<ReportBacklog> {
-  const [row] = await session.rows<[number, number | string | null]>(
-    `SELECT COUNT(*), SUM(CASE WHEN lease_until >= ? THEN 1 ELSE 0 END) FROM reports WHERE status = 'Running'`,
-    [now],
-  );
-  const [open, claimed] = row!;
-  const running = Number(claimed ?? 0);
-  return { waiting: Number(open) - running, running };
-}
