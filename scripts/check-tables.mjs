@@ -1,6 +1,6 @@
 // Checks that each table has one repository (docs/architecture.md, rule 2): `node scripts/check-tables.mjs [root]`.
-// SQL names a table only in the folder of its entity. Through TypeORM, an entity is used in its feature only:
-// `InjectRepository(Report)` and `manager.update(Report, …)` in src/reports.
+// One file, in the feature of the entity, names the table in SQL and uses the entity through TypeORM:
+// `InjectRepository(Report)` and `manager.update(Report, …)` in src/reports/records/reports.repository.ts.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import ts from 'typescript';
@@ -13,6 +13,14 @@ const TABLE_BY_EXPRESSION = new Map([
   ['src/polls/mysql-blocks.ts', 'blocks of a table that a repository names'],
   ['src/polls/sqlite-blocks.ts', 'blocks of a table that a repository names'],
   ['src/data-transfer/move/', 'moves all tables, with the names and columns that the entities have'],
+]);
+
+/** Statements that join a table of another repository: the file and the table, and why. */
+const BORROWED = new Map([
+  [
+    'src/reports/records/report-results.repository.ts reports',
+    'reads a result with the number of its stores',
+  ],
 ]);
 
 /** Functions that take the name of a table. */
@@ -31,7 +39,9 @@ const sources = sourceFiles().map((path) => ({
 const entities = sources.flatMap(entitiesOf);
 const byTable = new Map(entities.map((entity) => [entity.table, entity]));
 const byClass = new Map(entities.map((entity) => [entity.name, entity]));
-const found = sources.flatMap(violationsOf);
+/** The files of its feature that use a table. */
+const usedIn = new Map(entities.map(({ table }) => [table, new Set()]));
+const found = sources.flatMap(usesOf).flatMap(violationOf);
 
 for (const line of found) console.error(line);
 if (entities.length === 0) console.error(`no entities found in ${join(root, 'src')}`);
@@ -61,16 +71,27 @@ function featureOf(folder) {
     .join('/');
 }
 
-function violationsOf({ path, tree }) {
-  const lines = [];
-  const report = (node, offset, text) => {
+/** What is wrong with a use of a table, after all uses are known. */
+function violationOf({ place, path, text, entity }) {
+  if (entity === undefined) return [`${place}: ${text}`];
+  const feature = featureOf(entity.folder);
+  if (!path.startsWith(`${feature}/`)) return [`${place}: ${text}, which belongs to ${feature}`];
+  const others = [...usedIn.get(entity.table)].filter((other) => other !== path);
+  if (others.length === 0 || BORROWED.has(`${path} ${entity.table}`)) return [];
+  return [`${place}: ${text}, which ${others.join(' and ')} uses`];
+}
+
+function usesOf({ path, tree }) {
+  const uses = [];
+  const report = (node, offset, text, entity) => {
     const { line } = tree.getLineAndCharacterOfPosition(node.getStart() + offset);
-    lines.push(`${path}:${line + 1}: ${text}`);
+    uses.push({ place: `${path}:${line + 1}`, path, text, entity });
+    if (entity === undefined || BORROWED.has(`${path} ${entity.table}`)) return;
+    if (path.startsWith(`${featureOf(entity.folder)}/`)) usedIn.get(entity.table).add(path);
   };
   const checkName = (node, offset, table) => {
     const entity = byTable.get(table);
-    if (entity !== undefined && dirname(path) !== entity.folder)
-      report(node, offset, `SQL names the table ${table}, which belongs to ${entity.folder}`);
+    if (entity !== undefined) report(node, offset, `SQL names the table ${table}`, entity);
   };
   const visit = (node) => {
     if (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) {
@@ -95,11 +116,9 @@ function violationsOf({ path, tree }) {
       if (isStatement && ts.isStringLiteral(value)) checkName(value, 0, value.text);
       const entity = ts.isIdentifier(value) ? byClass.get(value.text) : undefined;
       if (entity === undefined) continue;
-      const feature = featureOf(entity.folder);
-      if (!path.startsWith(`${feature}/`))
-        report(value, 0, `the entity ${entity.name} of the table ${entity.table} is used outside ${feature}`);
+      report(value, 0, `TypeORM uses the entity ${entity.name} of the table ${entity.table}`, entity);
     }
   };
   visit(tree);
-  return lines;
+  return uses;
 }

@@ -7,9 +7,10 @@ import { temporaryFolder } from '../support/temporary-folder';
 const ENTITY = { 'src/stores/store.entity.ts': "@Entity({ name: 'stores' })\nexport class Store {}\n" };
 
 describe('the check that each table has one repository', () => {
-  it('accepts SQL beside its entity, and what is no use of a table elsewhere', async () => {
+  it('accepts the uses of one file of the feature, and what is no use of a table elsewhere', async () => {
     const files = {
-      'src/stores/stores.repository.ts': "const sql = 'SELECT 1 FROM stores';",
+      'src/stores/records/stores.repository.ts':
+        "manager.update(Store, 1, {}); const sql = 'SELECT 1 FROM stores';",
       'src/fleet/type.ts': 'let stores: Repository<Store>;',
       'src/fleet/prose.ts': "const a = 'from stores', b = 'FROM stores_of_others';",
       'src/fleet/lock-of-a-row.ts': 'const sql = `${select} FOR UPDATE ${skip}`;',
@@ -23,8 +24,16 @@ describe('the check that each table has one repository', () => {
     ['a join', 'const sql = `FROM ${a}\n  JOIN stores ON`;', '2: SQL names the table stores'],
     ['an UPDATE', 'const sql = `UPDATE "stores" SET a = ${1}`;', '1: SQL names the table stores'],
     ['a helper', "insertRows(manager, 'INSERT', 'stores', [], rows);", '1: SQL names the table stores'],
-    ['its entity', '\n\nmanager.update(Store, 1, {});', '3: the entity Store of the table stores'],
-    ['an injected entity', 'class A { constructor(@InjectRepository(Store) a) {} }', '1: the entity Store'],
+    [
+      'its entity',
+      '\n\nmanager.update(Store, 1, {});',
+      '3: TypeORM uses the entity Store of the table stores',
+    ],
+    [
+      'an injected entity',
+      'class A { constructor(@InjectRepository(Store) a) {} }',
+      '1: TypeORM uses the entity Store',
+    ],
     ['an expression', 'const sql = `DELETE FROM ${table}`;', '1: SQL takes the name of its table'],
   ];
 
@@ -40,6 +49,20 @@ describe('the check that each table has one repository', () => {
       ]) as string[];
       expect([what, found]).toEqual([what, expected]);
     }
+  });
+
+  it('refuses a second file of the feature', async () => {
+    const files = {
+      'src/stores/stores.repository.ts': "const sql = 'SELECT 1 FROM stores';",
+      'src/stores/stores.service.ts': 'manager.countBy(Store, {});',
+    };
+    expect(await check(files)).toEqual({
+      status: 1,
+      lines: [
+        'src/stores/stores.repository.ts:1: SQL names the table stores, which src/stores/stores.service.ts uses',
+        'src/stores/stores.service.ts:1: TypeORM uses the entity Store of the table stores, which src/stores/stores.repository.ts uses',
+      ],
+    });
   });
 
   async function check(files: Record<string, string>): Promise<{ status: number | null; lines: string[] }> {
