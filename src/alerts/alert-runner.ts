@@ -78,8 +78,8 @@ export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Evaluates if the data has changed, or a minute has passed. Runs once at a time; never rejects. */
   @Interval(POLL_INTERVAL_MS)
-  look(now = Date.now()): Promise<void> {
-    return this.rounds.begin(() => this.evaluateIfDue(now));
+  look(): Promise<void> {
+    return this.rounds.begin(() => this.evaluateIfDue(Date.now()));
   }
 
   private async evaluateIfDue(now: number): Promise<void> {

@@ -8,6 +8,7 @@ import {
   REPORT_COLUMN_SETS,
   REPORT_FORMATS,
   type ReportColumns,
+  ReportFiles,
   type ReportFormat,
   ReportsService,
 } from '../reports';
@@ -85,7 +86,7 @@ export class ReportCommand extends FiguresCommand {
       );
       if (flags.explainCost === true) costLines(report).forEach(printStatus);
       if (flags.out !== undefined) await copy(reports, report.filePath!, flags.out);
-      if (flags.out !== STDOUT) print(flags.out ?? reports.placeOf(report));
+      if (flags.out !== STDOUT) print(flags.out ?? services.get(ReportFiles).placeOf(report));
     });
   }
 

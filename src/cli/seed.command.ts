@@ -6,6 +6,7 @@ import { WEEKDAY_NUMBERS, type WeekdayNumbers } from '../core/schedule/schedule'
 import {
   describeIngestion,
   fileSource,
+  GapsReader,
   IMPORT_MODES,
   type ImportMode,
   ImportOptions,
@@ -165,7 +166,7 @@ export class SeedCommand extends StrictCommand {
       }
       await services.get(IngestionsRepository).settleInterrupted();
       await importFiles(ingestion, folder.taken, options);
-      printNotices(await ingestion.gapsOfFleet());
+      printNotices(await services.get(GapsReader).ofFleet());
     });
   }
 

@@ -61,7 +61,7 @@ export class FeedLoader {
   }
 
   /** Ends what processes that were killed have left, and repeats failed attempts that are due. */
-  async resume(directory: FeedDirectory, now = Date.now()): Promise<void> {
+  async resume(directory: FeedDirectory): Promise<void> {
     const claims = await directory.claims();
     for (const name of this.retries.keys()) {
       // Another process has taken it over.
@@ -71,11 +71,12 @@ export class FeedLoader {
     // From here on, no process that hangs can complete a load without its lease.
     await this.ledger.settleInterrupted();
     for (const claim of claims) {
-      if (await this.isFree(claim, now)) await this.resumeClaim(directory, claim);
+      if (await this.isAvailable(claim)) await this.resumeClaim(directory, claim);
     }
   }
 
-  private async isFree(claim: Claim, now: number): Promise<boolean> {
+  private async isAvailable(claim: Claim): Promise<boolean> {
+    const now = Date.now();
     const { owner, name, ingestionId, claimedAt } = claim;
     if (this.held.has(ingestionId)) return now >= (this.retries.get(name)?.at ?? -Infinity);
     if (owner === thisProcess()) return false;

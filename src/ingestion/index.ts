@@ -1,6 +1,6 @@
 export * from './api/ingestion.dto';
 export { type CsvSource, fileSource } from './files/uploads';
-export { IMPORT_MODES } from './importers/importer';
+export { GapsReader, IMPORT_MODES } from './importers/importer';
 export type { ImportMode, IngestionKind, Notice } from './importers/importer';
 export * from './ingestion.module';
 export * from './ingestion.service';

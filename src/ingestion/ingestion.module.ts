@@ -55,7 +55,7 @@ import { ScheduleEdits } from './schedule-edits';
     ExclusionsService,
     ScheduleEdits,
   ],
-  exports: [IngestionService, IngestionsRepository, ExclusionsService, ScheduleEdits],
+  exports: [IngestionService, GapsReader, IngestionsRepository, ExclusionsService, ScheduleEdits],
 })
 export class IngestionModule {}
 

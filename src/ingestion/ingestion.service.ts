@@ -53,7 +53,7 @@ export interface ImportOptions extends StageOptions {
   /** Of its record; undefined: a new one. */
   readonly ingestionId?: string;
   readonly strict?: Strictness;
-  /** The caller imports several files, and asks for `gapsOfFleet` after the last one. */
+  /** The caller imports several files, and asks for `GapsReader.ofFleet` after the last one. */
   readonly partOfFolder?: boolean;
   /** undefined: it is the load of a file or a batch. */
   readonly edit?: Edit;
@@ -198,11 +198,6 @@ export class IngestionService implements OnModuleDestroy {
     if (currentStores() === undefined) return staged;
     const seen = await this.database.snapshot((session) => this.registry.list(session, {}));
     return onlyOf(new Set(seen.map(({ storeId }) => storeId)), staged);
-  }
-
-  /** What the stores lack: see `GapsReader`. */
-  gapsOfFleet(): Promise<readonly Notice[]> {
-    return this.gaps.ofFleet();
   }
 
   /** Where the rejected rows of an import are stored, if there are any. */

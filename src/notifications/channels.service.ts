@@ -80,10 +80,10 @@ export class ChannelsService {
   }
 
   /** Throws `invalid-input` for names that no channel has. */
-  async requireKnown(names: readonly string[], field = 'channels'): Promise<void> {
+  async requireKnown(names: readonly string[]): Promise<void> {
     const known = new Set((await this.channels.all()).map(({ name }) => name));
     const missing = names.find((name) => !known.has(name));
-    if (missing !== undefined) throw invalidField(field, `There is no channel ${missing}`);
+    if (missing !== undefined) throw invalidField('channels', `There is no channel ${missing}`);
   }
 
   /** Throws `invalid-input`, and `conflict` for a name that is taken. */

@@ -3,6 +3,7 @@ export {
   type ScheduledReportRequest,
   ScheduledReportRequestDto,
 } from './api/trigger.dto';
+export { ReportFiles } from './files/report-files';
 export * from './files/storage/report-storage';
 export type { S3Folder } from './files/storage/s3-folder';
 export { s3Folder } from './files/storage/report-storage.module';

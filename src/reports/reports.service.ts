@@ -352,11 +352,6 @@ export class ReportsService {
     return { name, type: mediaTypeOf(name), content: this.files.inFormat(report, report.resultKey, format) };
   }
 
-  /** Where an operator finds the file of a report. */
-  placeOf(report: Report): string {
-    return this.files.placeOf(report);
-  }
-
   private async completed(filePath: string): Promise<Report> {
     const reportId = NAME.exec(filePath)?.[1];
     if (reportId === undefined) throw notFound(NO_FILE);

@@ -172,7 +172,7 @@ class SnapshotOfStores {
         const place = stores.places[store.position]!;
         base.timelines[place] = withDays(
           base.timelines[place]!,
-          timeline(store, days),
+          timelineOf(store, days),
           days[0]!.start,
           days[days.length - 1]!.end,
         );
@@ -200,7 +200,7 @@ class SnapshotOfStores {
         const kept = days.filter(
           ({ date }, day) => !whole[day]! || rollupOf(store.rollups, date) === undefined,
         );
-        timelines[store.position] = timeline(store, kept);
+        timelines[store.position] = timelineOf(store, kept);
         if (kept.length < days.length) deleted[store.position] = rollupsOf(store);
         if ((i + 1) % TIMELINES_PER_TURN === 0) await nextTurn();
       }
@@ -280,11 +280,6 @@ export class FleetSnapshots {
     return own;
   }
 }
-
-const timeline = (
-  store: PlannedStore<Pick<SnapshotPlan, 'days'>>,
-  days: SnapshotPlan['days'],
-): StoreTimeline => timelineOf(store, days);
 
 /** The sums of the rollups of whole days in the earlier week. */
 function rollupsOf({ plan: { days, whole, weekBefore }, rollups }: PlannedStore<SnapshotPlan>): OpenTimeSums {

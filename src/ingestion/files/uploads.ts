@@ -89,9 +89,9 @@ async function* filesIn(directory: string, wanted: RegExp): AsyncGenerator<Store
 /**
  * Deletes the uploads of processes that have certainly ended, and of others those older than a day.
  */
-export async function removeStaleUploads(directory: string, now = Date.now()): Promise<void> {
+export async function removeStaleUploads(directory: string): Promise<void> {
   for await (const { name, path, writtenAt } of filesIn(directory, /\.upload$/)) {
-    if (hasEnded(ownerOf(name)) || now - writtenAt > MS_PER_DAY) await rm(path, { force: true });
+    if (hasEnded(ownerOf(name)) || Date.now() - writtenAt > MS_PER_DAY) await rm(path, { force: true });
   }
 }
 
@@ -118,13 +118,9 @@ export async function removeOldRejects(directory: string, before: number): Promi
  * Deletes the incomplete lists of rejected rows of imports that do not run any more. A list of the last minute may
  * belong to an import that has begun since `running` was read.
  */
-export async function removePartialRejects(
-  directory: string,
-  running: ReadonlySet<string>,
-  now = Date.now(),
-): Promise<void> {
+export async function removePartialRejects(directory: string, running: ReadonlySet<string>): Promise<void> {
   for await (const { name, path, writtenAt } of filesIn(directory, /\.csv\.partial$/)) {
-    if (now - writtenAt < MS_PER_MINUTE) continue;
+    if (Date.now() - writtenAt < MS_PER_MINUTE) continue;
     if (!running.has(basename(name, '.csv.partial'))) await rm(path, { force: true });
   }
 }

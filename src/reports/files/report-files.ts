@@ -71,6 +71,7 @@ export class ReportFiles {
     return { table: tableOf(report, details), policy: report.noData, pages };
   }
 
+  /** Where an operator finds the file of a report. */
   placeOf(report: Report): string {
     return this.storage.placeOf(fileNameOf(report));
   }
@@ -113,9 +114,9 @@ export class StorageHousekeeping implements OnApplicationBootstrap {
   }
 
   @Interval(EVERY_MS)
-  async tick(now = Date.now()): Promise<void> {
+  async tick(): Promise<void> {
     try {
-      const cleared = await this.storage.clearLeftovers(now - LEFT_AFTER_MS);
+      const cleared = await this.storage.clearLeftovers(Date.now() - LEFT_AFTER_MS);
       if (cleared > 0) this.logger.log(`incomplete files of ended processes deleted: ${cleared}`);
     } catch (error) {
       this.logger.warn(`the storage was not cleared up, the next run will retry: ${messageOf(error)}`);
