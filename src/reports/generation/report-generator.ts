@@ -17,7 +17,13 @@ import { keysIn, needsEvidence, tableOf } from '../records/report-columns';
 import { pagesOf, pagesOfGroups, RowFigures, TableRows } from '../records/report-rows';
 import { detailsNeededBy, periodOf, Report, type RowParameters } from '../records/report.entity';
 import { detailsOf, groupRows, RowDetails, textsOfStores } from '../records/row-details';
-import { JobReturnedError } from './failures';
+
+/** The process is shutting down: another process does the work, or this one after its restart. */
+export class JobReturnedError extends Error {
+  constructor() {
+    super('returned to the queue, because this process is shutting down');
+  }
+}
 
 export interface Progress {
   /** Called and awaited between chunks of stores. */

@@ -5,7 +5,6 @@ import { serializeWrites } from '../../platform/database';
 import { Events, ReportEnded } from '../../platform/events';
 import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
-import { ResultGoneError } from '../generation/failures';
 import { GeneratedReport } from '../generation/report-generator';
 import type { Report, ReportCost } from '../records/report.entity';
 import {
@@ -22,6 +21,13 @@ import {
   ReportsRepository,
   variantOf,
 } from '../records/reports.repository';
+
+/** The rows of the identical report were deleted, or outdated by an import, before this report could reuse them. */
+export class ResultGoneError extends Error {
+  constructor() {
+    super('the rows of the identical report are gone or outdated');
+  }
+}
 
 /** An attempt to generate a report, with the row as it was when this process acquired it. */
 export interface Attempt {

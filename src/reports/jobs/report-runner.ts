@@ -10,15 +10,37 @@ import { StepTimes, StoreScopes } from '../../metrics';
 import { runWithRequestId, withStores } from '../../platform/async';
 import { Database } from '../../platform/database';
 import { messageOf } from '../../platform/errors';
-import { classifyFailure, MAX_ATTEMPTS, reasonAt, USED_UP } from '../generation/failures';
-import { GeneratedReport, ReportGenerator } from '../generation/report-generator';
+import { GeneratedReport, JobReturnedError, ReportGenerator } from '../generation/report-generator';
 import type { Report } from '../records/report.entity';
 import { ReportCache } from '../records/report-results.repository';
 import { LeaseLostError, ReportsRepository } from '../records/reports.repository';
+import { mayPass, reasonOf } from './queue/failures';
 import { REPORT_QUEUE, type ReportQueue } from './queue/report-queue';
-import { type Attempt, ReportFinalizer } from './report-finalizer';
+import { type Attempt, ReportFinalizer, ResultGoneError } from './report-finalizer';
 
 const PROGRESS_EVERY_MS = 1_000;
+
+/** The maximum number of attempts before a report has failed. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Classifies the error of an attempt (from 1). Lost: another process has the work. Handed back: the attempt does not
+ * count. Again: retry later. Failed: permanent.
+ */
+type FailureClass = 'lost' | 'handed back' | 'again' | 'failed';
+
+function classifyFailure(error: unknown, attempt: number): FailureClass {
+  if (error instanceof LeaseLostError) return 'lost';
+  if (error instanceof JobReturnedError) return 'handed back';
+  const passes = error instanceof ResultGoneError || mayPass(error);
+  return passes && attempt < MAX_ATTEMPTS ? 'again' : 'failed';
+}
+
+/** The reason of a failure at that attempt. */
+const reasonAt = (error: unknown, attempt: number): string =>
+  attempt > 1 ? `${reasonOf(error)} (${attempt} attempts)` : reasonOf(error);
+
+const USED_UP = `It was attempted ${MAX_ATTEMPTS} times, and each time its process ended or lost the database.`;
 
 /**
  * Takes one report from Running to Completed or Failed. Its row holds all of its state, so that any queue may deliver

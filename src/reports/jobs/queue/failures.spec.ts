@@ -1,8 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { QueryFailedError } from 'typeorm';
-import { unavailable } from '../../platform/errors';
-import { LeaseLostError } from '../records/reports.repository';
-import { JobReturnedError, mayPass, reasonOf } from './failures';
+import { unavailable } from '../../../platform/errors';
+import { mayPass, reasonOf } from './failures';
 
 const SECRET = '/srv/hunter2';
 const withCode = (code: string) => Object.assign(new Error(`${code}: ${SECRET}`), { code });
@@ -69,11 +68,4 @@ describe('reasonOf', () => {
     expect(reasonOf(notAFolder)).toBe('The report file could not be written (ENOTDIR).');
     expect(mayPass(notAFolder)).toBe(false);
   });
-});
-
-it('errors that are not failures of the report have their own classes', () => {
-  expect(new JobReturnedError()).toBeInstanceOf(Error);
-  expect(new JobReturnedError().message).toContain('returned to the queue');
-  expect(new LeaseLostError().message).toContain('another process');
-  expect(new LeaseLostError()).not.toBeInstanceOf(JobReturnedError);
 });
