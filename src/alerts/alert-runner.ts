@@ -50,7 +50,9 @@ interface ReadBudgets {
  */
 @Injectable()
 export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly rounds = new Rounds(new Logger(AlertRunner.name));
+  private readonly rounds = new Rounds(new Logger(AlertRunner.name), 'the evaluation of alert rules', (now) =>
+    this.evaluateIfDue(now),
+  );
   /** The version of the data, and the instant, of the last evaluation of this process. */
   private evaluated = { version: -1, at: -Infinity };
   private budgets: ReadBudgets | undefined;
@@ -79,7 +81,7 @@ export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShu
   /** Evaluates if the data has changed, or a minute has passed. Runs once at a time; never rejects. */
   @Interval(POLL_INTERVAL_MS)
   look(): Promise<void> {
-    return this.rounds.begin(() => this.evaluateIfDue(Date.now()));
+    return this.rounds.begin();
   }
 
   private async evaluateIfDue(now: number): Promise<void> {

@@ -176,7 +176,9 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly settling: Settling<FeedFile>;
   private watcher: FSWatcher | undefined;
   private again: NodeJS.Timeout | undefined;
-  private readonly rounds = new Rounds(this.logger);
+  private readonly rounds = new Rounds(this.logger, 'reading the feed folder', () =>
+    runInScope(FEED, () => this.round()),
+  );
   private isReady = false;
 
   constructor(
@@ -205,12 +207,12 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   /** Loads what is complete. Runs once at a time; never rejects. */
   @Interval(POLL_INTERVAL_MS)
   look(): Promise<void> {
-    const { directory } = this;
-    if (directory === undefined) return Promise.resolve();
-    return this.rounds.begin(() => runInScope(FEED, () => this.round(directory)));
+    return this.rounds.begin();
   }
 
-  private async round(directory: FeedDirectory): Promise<void> {
+  private async round(): Promise<void> {
+    const { directory } = this;
+    if (directory === undefined) return;
     if (!this.isReady) await this.begin(directory);
     await this.loader.resume(directory);
     const files = await directory.files();
@@ -244,8 +246,6 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   private lookAgain(): void {
     clearTimeout(this.again);
     if (this.rounds.signal.aborted) return;
-    // After the round that runs, which may have read the folder before.
-    const look = () => void this.rounds.ended().then(() => this.look());
-    this.again = setTimeout(look, RETRY_INTERVAL_MS).unref();
+    this.again = setTimeout(() => void this.look(), RETRY_INTERVAL_MS).unref();
   }
 }

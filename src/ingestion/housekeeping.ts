@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
+import { Rounds } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
 import { messageOf } from '../platform/errors';
 import {
@@ -17,6 +18,12 @@ const EVERY_MS = 30_000;
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Housekeeping.name);
+  private readonly rounds = new Rounds(this.logger, 'cleaning up after interrupted loads', () =>
+    this.cleanUp(),
+  );
+  private readonly removals = new Rounds(this.logger, 'deleting old lists of rejected rows', (now) =>
+    this.removeOld(now),
+  );
 
   constructor(
     private readonly ledger: IngestionsRepository,
@@ -42,30 +49,28 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
    * lists.
    */
   @Interval(MS_PER_HOUR)
-  async removeRejects(now = Date.now()): Promise<void> {
-    const { retention, ingestion } = this.config;
-    if (retention.reportDays === undefined) return;
-    try {
-      const removed = await removeOldRejects(
-        ingestion.rejectsDirectory,
-        now - retention.reportDays * MS_PER_DAY,
-      );
-      if (removed > 0) this.logger.log(`old lists of rejected rows deleted: ${removed}`);
-    } catch (error) {
-      this.logger.warn(`the next run will retry: ${messageOf(error)}`);
-    }
+  removeRejects(now?: number): Promise<void> {
+    return this.removals.begin(now);
   }
 
   @Interval(EVERY_MS)
-  async tick(): Promise<void> {
-    try {
-      const interrupted = await this.ledger.settleInterrupted();
-      if (interrupted > 0) this.logger.warn(`interrupted loads, of which nothing was kept: ${interrupted}`);
-      const { uploadsDirectory, rejectsDirectory } = this.config.ingestion;
-      await removeStaleUploads(uploadsDirectory);
-      await removePartialRejects(rejectsDirectory, await this.ledger.runningIds());
-    } catch (error) {
-      this.logger.warn(`the next run will retry: ${messageOf(error)}`);
-    }
+  tick(): Promise<void> {
+    return this.rounds.begin();
+  }
+
+  private async removeOld(now: number): Promise<void> {
+    const { retention, ingestion } = this.config;
+    if (retention.reportDays === undefined) return;
+    const before = now - retention.reportDays * MS_PER_DAY;
+    const removed = await removeOldRejects(ingestion.rejectsDirectory, before);
+    if (removed > 0) this.logger.log(`old lists of rejected rows deleted: ${removed}`);
+  }
+
+  private async cleanUp(): Promise<void> {
+    const interrupted = await this.ledger.settleInterrupted();
+    if (interrupted > 0) this.logger.warn(`interrupted loads, of which nothing was kept: ${interrupted}`);
+    const { uploadsDirectory, rejectsDirectory } = this.config.ingestion;
+    await removeStaleUploads(uploadsDirectory);
+    await removePartialRejects(rejectsDirectory, await this.ledger.runningIds());
   }
 }

@@ -2,7 +2,6 @@ import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap }
 import { Interval } from '@nestjs/schedule';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND } from '../core/time/instant';
 import { retryDelay, type RetryPolicy, Rounds } from '../platform/async';
-import { messageOf } from '../platform/errors';
 import { Events, WebhookAttempted } from '../platform/events';
 import { type Answer, ChannelSender } from './channels/channel-sender';
 import { ChannelsRepository } from './channels/channels.repository';
@@ -29,7 +28,10 @@ const AT_ONCE = 8;
 @Injectable()
 export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(NotificationDispatcher.name);
-  private readonly rounds = new Rounds(this.logger);
+  private readonly rounds = new Rounds(this.logger, 'sending messages', (now) => this.sendAll(now));
+  private readonly removals = new Rounds(this.logger, 'deleting old deliveries', (now) =>
+    this.deliveries.removeEnded(now - REMEMBERED_MS),
+  );
 
   constructor(
     private readonly deliveries: DeliveriesRepository,
@@ -51,15 +53,13 @@ export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApp
 
   /** Sends the deliveries that are due at an instant (epoch ms); resolves when none is due. Never rejects. */
   @Interval(POLL_INTERVAL_MS)
-  look(now = Date.now()): Promise<void> {
-    return this.rounds.begin(() => this.sendAll(now));
+  look(now?: number): Promise<void> {
+    return this.rounds.begin(now);
   }
 
   @Interval(MS_PER_HOUR)
-  async removeEnded(now = Date.now()): Promise<void> {
-    await this.deliveries
-      .removeEnded(now - REMEMBERED_MS)
-      .catch((error: unknown) => this.logger.warn(`the next run will retry: ${messageOf(error)}`));
+  removeEnded(): Promise<void> {
+    return this.removals.begin();
   }
 
   private async sendAll(now: number): Promise<void> {

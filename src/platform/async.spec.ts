@@ -92,55 +92,81 @@ describe('SingleFlight', () => {
 
 describe('Rounds', () => {
   const warnings: string[] = [];
-  const rounds = () => new Rounds({ warn: (message) => warnings.push(message) });
-  /** A round that runs until `end` is called. */
-  const openRound = () => {
+  const roundsOf = (round: (now: number) => Promise<unknown>) =>
+    new Rounds({ warn: (message) => warnings.push(message) }, 'deleting old files', round);
+  /** Rounds that run until `end` is called, and the instants of those that have begun. */
+  const openRounds = () => {
+    const begun: number[] = [];
     let end!: () => void;
-    const round = new Promise<void>((resolve) => (end = resolve));
-    return { round: () => round, end };
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const rounds = roundsOf((now) => {
+      begun.push(now);
+      return ended;
+    });
+    return { rounds, begun, end };
   };
 
   beforeEach(() => warnings.splice(0));
 
-  it('run one at a time, in the scope of no request', async () => {
-    const [work, { round, end }] = [rounds(), openRound()];
-    const first = work.begin(round);
-    const joined = jest.fn(() => Promise.resolve());
-    const second = runInScope({ requestId: 'other' }, () => work.begin(joined));
+  it('run one at a time: calls meanwhile share the next, as of the latest of their instants', async () => {
+    const { rounds, begun, end } = openRounds();
+    void rounds.begin(1);
+    await nextTurn();
+    const next = [rounds.begin(3), rounds.begin(2)];
+    await nextTurn();
+    expect(begun).toEqual([1]);
     end();
-    await Promise.all([first, second]);
-    expect(joined).not.toHaveBeenCalled();
+    await Promise.all(next);
+    expect(begun).toEqual([1, 3]);
+    await rounds.begin(2);
+    expect(begun).toEqual([1, 3, 2]);
+  });
+
+  it('are of the present if no instant is given', async () => {
+    const { rounds, begun, end } = openRounds();
+    end();
+    const before = Date.now();
+    await rounds.begin();
+    expect(begun[0]).toBeGreaterThanOrEqual(before);
+    expect(begun[0]).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('run in the scope of no request', async () => {
     let scope: unknown = 'none';
-    await runInScope({ requestId: 'other' }, () =>
-      work.begin(() => Promise.resolve((scope = currentScope())).then(() => undefined)),
-    );
+    const rounds = roundsOf(() => Promise.resolve((scope = currentScope())));
+    await runInScope({ requestId: 'other' }, () => rounds.begin());
     expect(scope).toBeUndefined();
   });
 
   it('log what fails, and go on', async () => {
-    const work = rounds();
-    await work.begin(() => Promise.reject(new Error('the disk is full')));
-    const next = jest.fn(() => Promise.resolve());
-    await work.begin(next);
-    expect([warnings, next.mock.calls.length]).toEqual([['the next run will retry: the disk is full'], 1]);
+    const round = jest.fn(() => Promise.resolve()).mockRejectedValueOnce(new Error('the disk is full'));
+    const rounds = roundsOf(round);
+    await rounds.begin();
+    await rounds.begin();
+    expect(warnings).toEqual(['deleting old files failed and will be retried: the disk is full']);
+    expect(round).toHaveBeenCalledTimes(2);
   });
 
   it('end at a stop, which waits for the one that runs', async () => {
-    const [work, { round, end }] = [rounds(), openRound()];
-    void work.begin(round);
-    const stopped = work.stop();
-    expect(work.signal.aborted).toBe(true);
-    const later = jest.fn(() => Promise.resolve());
-    void work.begin(later);
+    const { rounds, begun, end } = openRounds();
+    let isEnded = false;
+    void rounds.begin(1).then(() => (isEnded = true));
+    await nextTurn();
+    const waiting = rounds.begin(2);
+    const stopped = rounds.stop();
+    expect([rounds.signal.aborted, isEnded]).toEqual([true, false]);
     end();
     await stopped;
-    expect(later).not.toHaveBeenCalled();
+    expect(isEnded).toBe(true);
+    await Promise.all([waiting, rounds.begin(3)]);
+    expect(begun).toEqual([1]);
   });
 
   it('are waited for no longer than a stop may take', async () => {
-    const work = rounds();
-    void work.begin(() => never);
-    await work.stopWithin(1, 'the round is interrupted');
+    const { rounds } = openRounds();
+    void rounds.begin();
+    await nextTurn();
+    await rounds.stopWithin(1, 'the round is interrupted');
     expect(warnings).toEqual(['the round is interrupted']);
   });
 });

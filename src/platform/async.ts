@@ -40,17 +40,17 @@ export function retryDelay(
 }
 
 /** Runs work once for all callers that ask for it while it runs, and see the same stores. */
-export class SingleFlight<Outcome, Parameters extends readonly unknown[] = []> {
+export class SingleFlight<Outcome> {
   private readonly underWay = new Map<string | undefined, Promise<Outcome>>();
 
-  constructor(private readonly work: (...parameters: Parameters) => Promise<Outcome>) {}
+  constructor(private readonly work: () => Promise<Outcome>) {}
 
   /** Starts the work, or waits for the running one. After a failure, the next call starts it again. */
-  join(...parameters: Parameters): Promise<Outcome> {
+  join(): Promise<Outcome> {
     const stores = currentStores()?.text;
     let outcome = this.underWay.get(stores);
     if (outcome === undefined) {
-      outcome = this.work(...parameters).finally(() => this.underWay.delete(stores));
+      outcome = this.work().finally(() => this.underWay.delete(stores));
       this.underWay.set(stores, outcome);
     }
     return outcome;
@@ -59,28 +59,32 @@ export class SingleFlight<Outcome, Parameters extends readonly unknown[] = []> {
 
 /** Rounds of background work, one at a time in this process. None rejects: the next one retries what has failed. */
 export class Rounds {
-  private readonly flight = new SingleFlight((round: () => Promise<void>) =>
-    round().catch((error: unknown) => this.log.warn(`the next run will retry: ${messageOf(error)}`)),
-  );
   private readonly stopping = new AbortController();
   private latest = Promise.resolve();
+  /** The round that follows the one that runs, and its instant. */
+  private waiting: Promise<void> | undefined;
+  private instant = -Infinity;
 
-  constructor(private readonly log: { warn(message: string): void }) {}
+  /** `work` names it in the log. A round receives its instant (epoch ms). */
+  constructor(
+    private readonly log: { warn(message: string): void },
+    private readonly work: string,
+    private readonly round: (now: number) => Promise<unknown>,
+  ) {}
 
   /** Aborts when the rounds are stopped. */
   get signal(): AbortSignal {
     return this.stopping.signal;
   }
 
-  /** Begins a round, in the scope of no request, or waits for the one that runs. Does nothing after `stop`. */
-  begin(round: () => Promise<void>): Promise<void> {
-    if (!this.signal.aborted) this.latest = runWithRequestId(null, () => this.flight.join(round));
-    return this.latest;
-  }
-
-  /** Resolves when the latest round has ended. */
-  ended(): Promise<void> {
-    return this.latest;
+  /**
+   * Begins a round, in the scope of no request, after the one that runs. Calls that wait for the same one share the next
+   * round, as of the latest of their instants (epoch ms). Does nothing after `stop`.
+   */
+  begin(now = Date.now()): Promise<void> {
+    this.instant = Math.max(this.instant, now);
+    this.waiting ??= this.latest.then(() => runWithRequestId(null, () => this.next()));
+    return (this.latest = this.waiting);
   }
 
   /** Lets no further round begin, and waits for the one that runs. */
@@ -94,6 +98,17 @@ export class Rounds {
     return withTimeout(this.stop(), timeoutMs, () => new Error(message)).catch((error: unknown) =>
       this.log.warn(messageOf(error)),
     );
+  }
+
+  private async next(): Promise<void> {
+    const now = this.instant;
+    [this.waiting, this.instant] = [undefined, -Infinity];
+    if (this.signal.aborted) return;
+    try {
+      await this.round(now);
+    } catch (error) {
+      this.log.warn(`${this.work} failed and will be retried: ${messageOf(error)}`);
+    }
   }
 }
 

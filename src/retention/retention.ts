@@ -236,7 +236,7 @@ const LAST_PIECE_MS = 3_000;
 /** Deletes expired data in the configured hours, in one process at a time. */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly rounds = new Rounds(new Logger(Retention.name));
+  private readonly rounds = new Rounds(new Logger(Retention.name), 'retention', (now) => this.round(now));
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -258,8 +258,8 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Runs once at a time; never rejects. `now` (epoch ms) decides what has expired. */
   @Interval(MS_PER_MINUTE)
-  tick(now = Date.now()): Promise<void> {
-    return this.rounds.begin(() => this.round(now));
+  tick(now?: number): Promise<void> {
+    return this.rounds.begin(now);
   }
 
   private async round(now: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { formatInstant } from '../core/time/instant';
-import { runWithRequestId } from '../platform/async';
+import { Rounds } from '../platform/async';
 import { messageOf, KnownError } from '../platform/errors';
 import { ReportsService, reportRequestOf } from '../reports';
 import { ReportDeliverer } from './report-deliverer';
@@ -26,8 +26,7 @@ interface Wait {
 export class ScheduleRunner implements OnApplicationBootstrap {
   private readonly logger = new Logger(ScheduleRunner.name);
   private readonly waits = new Map<string, Wait>();
-  private last: Promise<void> = Promise.resolve();
-  private rounds = 0;
+  private readonly rounds = new Rounds(this.logger, 'triggering scheduled reports', (now) => this.round(now));
   private isConfigured = false;
 
   constructor(
@@ -40,19 +39,10 @@ export class ScheduleRunner implements OnApplicationBootstrap {
     return this.look();
   }
 
-  @Interval(POLL_INTERVAL_MS)
-  tick(): Promise<void> {
-    return this.rounds > 0 ? this.last : this.look();
-  }
-
   /** Does what is due at an instant (epoch ms), after what is under way. Never rejects. */
-  look(now = Date.now()): Promise<void> {
-    this.rounds++;
-    this.last = this.last
-      .then(() => runWithRequestId(null, () => this.round(now)))
-      .catch((error: unknown) => this.logger.warn(`the next run will retry: ${messageOf(error)}`))
-      .finally(() => this.rounds--);
-    return this.last;
+  @Interval(POLL_INTERVAL_MS)
+  look(now?: number): Promise<void> {
+    return this.rounds.begin(now);
   }
 
   private async round(now: number): Promise<void> {

@@ -13,8 +13,8 @@ import {
   Repository,
 } from 'typeorm';
 import { Interval } from '@nestjs/schedule';
+import { Rounds } from '../async';
 import { Database, insertIgnore, insertRows, instantColumn } from '../database';
-import { messageOf } from '../errors';
 import { isHeld, keepLease, leaseFrom, unchanged } from '../leases';
 import { decide, KEPT_FOR_MS, type StoredResponse, keyInUse, keyReused } from './decision';
 
@@ -196,17 +196,17 @@ const EVERY_MS = 60_000;
 /** Deletes expired idempotency keys. */
 @Injectable()
 export class KeyHousekeeping {
-  private readonly logger = new Logger(KeyHousekeeping.name);
+  private readonly rounds = new Rounds(
+    new Logger(KeyHousekeeping.name),
+    'deleting expired idempotency keys',
+    () => this.keys.deleteExpired(),
+  );
 
   constructor(private readonly keys: IdempotencyKeys) {}
 
   @Interval(EVERY_MS)
-  async tick(): Promise<void> {
-    try {
-      await this.keys.deleteExpired();
-    } catch (error) {
-      this.logger.warn(`the next run will retry: ${messageOf(error)}`);
-    }
+  tick(): Promise<void> {
+    return this.rounds.begin();
   }
 }
 

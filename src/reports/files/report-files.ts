@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MS_PER_DAY } from '../../core/time/instant';
-import { messageOf } from '../../platform/errors';
+import { Rounds } from '../../platform/async';
 import { tableOf } from '../records/report-columns';
 import { fileNameOf, ReportFormat, TableRows } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
@@ -105,6 +105,9 @@ const LEFT_AFTER_MS = MS_PER_DAY;
 @Injectable()
 export class StorageHousekeeping implements OnApplicationBootstrap {
   private readonly logger = new Logger(StorageHousekeeping.name);
+  private readonly rounds = new Rounds(this.logger, 'deleting incomplete files of reports', (now) =>
+    this.clear(now),
+  );
 
   constructor(@Inject(REPORT_STORAGE) private readonly storage: ReportStorage) {}
 
@@ -114,12 +117,12 @@ export class StorageHousekeeping implements OnApplicationBootstrap {
   }
 
   @Interval(EVERY_MS)
-  async tick(): Promise<void> {
-    try {
-      const cleared = await this.storage.clearLeftovers(Date.now() - LEFT_AFTER_MS);
-      if (cleared > 0) this.logger.log(`incomplete files of ended processes deleted: ${cleared}`);
-    } catch (error) {
-      this.logger.warn(`the storage was not cleared up, the next run will retry: ${messageOf(error)}`);
-    }
+  tick(): Promise<void> {
+    return this.rounds.begin();
+  }
+
+  private async clear(now: number): Promise<void> {
+    const cleared = await this.storage.clearLeftovers(now - LEFT_AFTER_MS);
+    if (cleared > 0) this.logger.log(`incomplete files of ended processes deleted: ${cleared}`);
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { StepTimes, StoreScopes } from '../../metrics';
-import { runWithRequestId, withStores } from '../../platform/async';
+import { Rounds, runWithRequestId, withStores } from '../../platform/async';
 import { Database } from '../../platform/database';
 import { messageOf } from '../../platform/errors';
 import { GeneratedReport, JobReturnedError, ReportGenerator } from '../generation/report-generator';
@@ -144,6 +144,9 @@ const EVERY_MS = 30_000;
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap {
   private readonly logger = new Logger(Reconciler.name);
+  private readonly rounds = new Rounds(this.logger, 'adding lost reports to the queue', () =>
+    this.reconcile(),
+  );
 
   constructor(
     private readonly reports: ReportsRepository,
@@ -155,12 +158,8 @@ export class Reconciler implements OnApplicationBootstrap {
   }
 
   @Interval(EVERY_MS)
-  async tick(): Promise<void> {
-    try {
-      await this.reconcile();
-    } catch (error) {
-      this.logger.warn(`the next run will retry: ${messageOf(error)}`);
-    }
+  tick(): Promise<void> {
+    return this.rounds.begin();
   }
 
   /** Returns the number of reports that it added. */
