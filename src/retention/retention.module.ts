@@ -4,11 +4,11 @@ import { AuditModule } from '../audit';
 import { MetricsModule } from '../metrics';
 import { PollsModule } from '../polls';
 import { ReportsModule } from '../reports';
-import { AlertRetention, AuditRetention, PollRetention, ReportRetention, Retention } from './retention';
+import { PollRetention, Retention } from './retention';
 
 /** Deletes expired polls, reports, audit records, alerts and mutes. */
 @Module({
   imports: [PollsModule, MetricsModule, ReportsModule, AuditModule, AlertsModule],
-  providers: [PollRetention, ReportRetention, AuditRetention, AlertRetention, Retention],
+  providers: [PollRetention, Retention],
 })
 export class RetentionModule {}

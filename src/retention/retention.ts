@@ -22,7 +22,7 @@ import {
   polledRange,
   pollsKeptFrom,
 } from '../platform/database';
-import { Events } from '../platform/events';
+import { Events, type RetentionDeleted } from '../platform/events';
 import { PollsRepository } from '../polls';
 import { ReportRemovals } from '../reports';
 
@@ -89,82 +89,8 @@ export class BackgroundThrottle implements Throttle {
   }
 }
 
-/** Deletes old records of the audit log. */
-@Injectable()
-export class AuditRetention {
-  private readonly logger = new Logger(AuditRetention.name);
-
-  constructor(
-    private readonly log: AuditLog,
-    private readonly events: Events,
-  ) {}
-
-  /** Keeps `days` days; `now` in epoch ms. */
-  async run(days: number, now: number, throttle: Throttle): Promise<void> {
-    for (;;) {
-      const removed = await throttle.piece(() => this.log.removeSome(now - days * MS_PER_DAY));
-      if (removed === undefined || removed === 0) return;
-      this.events.emit('forgotten', { kind: 'audit records', count: removed });
-      this.logger.log(`records of the audit log older than ${days} days deleted: ${removed}`);
-    }
-  }
-}
-
-/** Deletes alerts that were resolved, and mutes that ended, long ago. */
-@Injectable()
-export class AlertRetention {
-  private readonly logger = new Logger(AlertRetention.name);
-
-  constructor(
-    private readonly alerts: AlertsService,
-    private readonly events: Events,
-  ) {}
-
-  /** Keeps `days` days; `now` in epoch ms. */
-  async run(days: number, now: number, throttle: Throttle): Promise<void> {
-    for (;;) {
-      const removed = await throttle.piece(() => this.alerts.removeSome(now - days * MS_PER_DAY));
-      if (removed === undefined || removed === 0) return;
-      this.events.emit('forgotten', { kind: 'alerts', count: removed });
-      this.logger.log(`alerts and mutes that ended more than ${days} days ago deleted: ${removed}`);
-    }
-  }
-}
-
 /** Readers of a deleted report have finished by then. */
 const GRACE_MS = 10 * MS_PER_MINUTE;
-
-/** Deletes reports that finished long ago, and after a delay their files and rows. */
-@Injectable()
-export class ReportRetention {
-  private readonly logger = new Logger(ReportRetention.name);
-
-  constructor(
-    private readonly removals: ReportRemovals,
-    private readonly events: Events,
-  ) {}
-
-  /** Keeps `days` days; `now` in epoch ms. */
-  async run(days: number, now: number, throttle: Throttle): Promise<void> {
-    for (;;) {
-      const removed = await throttle.piece(() => this.removals.remove(now - days * MS_PER_DAY, now));
-      if (removed === undefined || removed === 0) break;
-      this.events.emit('forgotten', { kind: 'reports', count: removed });
-      this.logger.log(`reports older than ${days} days deleted: ${removed}`);
-    }
-    for (;;) {
-      const left = await this.removals.left(now - GRACE_MS);
-      if (left.length === 0) return;
-      for (const removal of left) {
-        const done = await throttle.piece(async () => {
-          await this.removals.clear(removal);
-          return true;
-        });
-        if (done === undefined) return;
-      }
-    }
-  }
-}
 
 /** How often imports may interfere with a date; then it waits for the next run. */
 const TRIES = 5;
@@ -236,16 +162,18 @@ const LAST_PIECE_MS = 3_000;
 /** Deletes expired data in the configured hours, in one process at a time. */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly rounds = new Rounds(new Logger(Retention.name), 'retention', (now) => this.round(now));
+  private readonly logger = new Logger(Retention.name);
+  private readonly rounds = new Rounds(this.logger, 'retention', (now) => this.round(now));
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
     private readonly leases: LeaseStore,
     private readonly polls: PollRetention,
-    private readonly reports: ReportRetention,
-    private readonly audit: AuditRetention,
-    private readonly alerts: AlertRetention,
+    private readonly reports: ReportRemovals,
+    private readonly audit: AuditLog,
+    private readonly alerts: AlertsService,
+    private readonly events: Events,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -270,11 +198,59 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
         busy: () => this.database.busy,
         mayGoOn: () => !lost.aborted && this.isTime(),
       });
-      await this.audit.run(auditDays, now, throttle);
-      await this.alerts.run(alertDays, now, throttle);
-      if (reportDays !== undefined) await this.reports.run(reportDays, now, throttle);
+      await this.deleteInBatches(
+        'audit records',
+        `records of the audit log older than ${auditDays} days`,
+        () => this.audit.removeSome(now - auditDays * MS_PER_DAY),
+        throttle,
+      );
+      await this.deleteInBatches(
+        'alerts',
+        `alerts and mutes that ended more than ${alertDays} days ago`,
+        () => this.alerts.removeSome(now - alertDays * MS_PER_DAY),
+        throttle,
+      );
+      if (reportDays !== undefined) {
+        await this.deleteInBatches(
+          'reports',
+          `reports older than ${reportDays} days`,
+          () => this.reports.remove(now - reportDays * MS_PER_DAY, now),
+          throttle,
+        );
+        await this.clearReports(now, throttle);
+      }
       if (pollDays !== undefined) await this.polls.run(pollDays, now, throttle);
     });
+  }
+
+  /** Until a batch is empty, or the work must stop. */
+  private async deleteInBatches(
+    kind: RetentionDeleted['kind'],
+    what: string,
+    batch: () => Promise<number>,
+    throttle: Throttle,
+  ): Promise<void> {
+    for (;;) {
+      const count = await throttle.piece(batch);
+      if (count === undefined || count === 0) return;
+      this.events.emit('forgotten', { kind, count });
+      this.logger.log(`${what} deleted: ${count}`);
+    }
+  }
+
+  /** Deletes the files and rows of deleted reports. */
+  private async clearReports(now: number, throttle: Throttle): Promise<void> {
+    for (;;) {
+      const left = await this.reports.left(now - GRACE_MS);
+      if (left.length === 0) return;
+      for (const removal of left) {
+        const done = await throttle.piece(async () => {
+          await this.reports.clear(removal);
+          return true;
+        });
+        if (done === undefined) return;
+      }
+    }
   }
 
   /** False outside the configured hours, and during shutdown. */

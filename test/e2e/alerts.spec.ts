@@ -11,6 +11,7 @@ import type {
 } from '../../src/alerts/api/alerts.controller';
 import type { AuditPageResponseDto } from '../../src/audit/api/audit.controller';
 import type { Problem } from '../../src/platform/http/problem.filter';
+import { Retention } from '../../src/retention';
 import {
   answerOf,
   getJson,
@@ -23,7 +24,6 @@ import {
 } from '../support/product/client';
 import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { scrape } from '../support/product/metrics';
-import { retain } from '../support/product/retention';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { WebhookReceiver } from '../support/product/webhook-receiver';
 import { describeOneSetup } from '../support/setups';
@@ -309,7 +309,7 @@ describeOneSetup('alerts', 'services', (setup) => {
     const held = (await getJson<{ items: MuteResponseDto[] }>(service, mutes)).body.items;
     const [ended, ...others] = held.map(({ mute_id }) => mute_id);
     await query('UPDATE alert_mutes SET muted_until = ? WHERE mute_id = ?', Date.now() - 31 * DAY, ended);
-    await retain(service);
+    await service.app.get(Retention, { strict: false }).tick();
     const left = (await alerts({ limit: 200 })).items.map(({ alert_id }) => alert_id);
     expect(left).toEqual(
       before.items.map(({ alert_id }) => alert_id).filter((alertId) => alertId !== old!.alert_id),

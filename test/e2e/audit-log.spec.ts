@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import type { AuditPageResponseDto, AuditRecordResponseDto } from '../../src/audit/api/audit.controller';
 import type { Problem } from '../../src/platform/http/problem.filter';
 import { ReportsService } from '../../src/reports';
+import { Retention } from '../../src/retention';
 import { API_KEYS, READ_SECRET, withKey, WRITE_SECRET } from '../support/product/api-keys';
 import {
   type Answer,
@@ -18,7 +19,6 @@ import {
 import { cliOutputHere } from '../support/product/command-line-here';
 import { isReplayed, newKey } from '../support/product/keyed';
 import { scrape } from '../support/product/metrics';
-import { retain } from '../support/product/retention';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import type { Service } from '../support/product/service';
 import { describeOneSetup } from '../support/setups';
@@ -356,7 +356,7 @@ describeOneSetup('the audit log without keys', 'services', (setup) => {
     const [report, zones] = await recordsOf(service);
     await age(polls!, days(31));
     await age(zones!, days(29));
-    await retain(service);
+    await service.app.get(Retention, { strict: false }).tick();
     expect((await recordsOf(service)).map(({ audit_id }) => audit_id)).toEqual([
       report!.audit_id,
       zones!.audit_id,

@@ -5,6 +5,7 @@ import { type HoursPreviewResponseDto } from '../../src/ingestion/api/store-data
 import { type StoreDailyResponseDto } from '../../src/metrics/api/daily.controller';
 import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
+import { Retention } from '../../src/retention';
 import { AGING_FLEET, FIRST_DAY, loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
 import {
   type Answer,
@@ -17,7 +18,6 @@ import {
   storePath,
   uploadCsv,
 } from '../support/product/client';
-import { retain } from '../support/product/retention';
 import { forgetResults } from '../support/product/kept-report';
 import { scrape } from '../support/product/metrics';
 import { type Service, startService } from '../support/product/service';
@@ -64,7 +64,7 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
     before = await answers();
     await service.close();
     service = await startService({ ...environment.env, ...RETENTION });
-    await retain(service);
+    await service.app.get(Retention, { strict: false }).tick();
   });
 
   afterAll(async () => {
@@ -284,7 +284,7 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
 
   it('are not looked for again', async () => {
     const count = await countStoredPolls(query);
-    await retain(service, NEWEST + 100 * DAY_MS);
+    await service.app.get(Retention, { strict: false }).tick(NEWEST + 100 * DAY_MS);
     expect(await countStoredPolls(query)).toBe(count);
   });
 

@@ -4,8 +4,8 @@ import { DataSource } from 'typeorm';
 import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { Housekeeping } from '../../src/ingestion/housekeeping';
 import { type ReportPageResponseDto, type ReportResponseDto } from '../../src/reports/api/report.dto';
+import { Retention } from '../../src/retention';
 import { download, getJson, reportWhenDone, send, triggerReport, uploadCsv } from '../support/product/client';
-import { retain } from '../support/product/retention';
 import { keptReport } from '../support/product/kept-report';
 import { scrape } from '../support/product/metrics';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -37,7 +37,7 @@ describeOneSetup('reports beyond their retention', 'services', (setup) => {
     const [old, young] = [await completed('2023-01-25T17:00:00Z'), await completed(smallFleetAsOf)];
     await age(old, 31);
     await age(young, 29);
-    await retainLater();
+    await retain();
 
     for (const path of ['', '/rows']) {
       expect((await send(service, `/reports/${old.report_id}${path}`)).status).toBe(404);
@@ -54,7 +54,7 @@ describeOneSetup('reports beyond their retention', 'services', (setup) => {
     expect(await files()).toContain(`store_report_${old.report_id}.csv`);
     expect(await rowsOf(old)).toBeGreaterThan(0);
 
-    await retainLater(GRACE_MS + 1);
+    await retain(GRACE_MS + 1);
     expect(await files()).toEqual([`store_report_${young.report_id}.csv`]);
     expect([await rowsOf(old), await rowsOf(young)]).toEqual([0, young.stores]);
     expect(await query('SELECT report_id FROM report_tombstones')).toEqual([]);
@@ -66,15 +66,15 @@ describeOneSetup('reports beyond their retention', 'services', (setup) => {
     const again = await completed(smallFleetAsOf);
     expect(again.reused_from).toBe(first.report_id);
     await age(first, 31);
-    await retainLater();
-    await retainLater(GRACE_MS + 1);
+    await retain();
+    await retain(GRACE_MS + 1);
     expect((await send(service, `/reports/${again.report_id}/rows`)).status).toBe(200);
     expect(await rowsOf(first)).toBe(first.stores);
     // The report that computed them is deleted: the next one is computed again.
     expect((await completed(smallFleetAsOf)).reused_from).toBeNull();
     await age(again, 31);
-    await retainLater();
-    await retainLater(GRACE_MS + 1);
+    await retain();
+    await retain(GRACE_MS + 1);
     expect(await rowsOf(first)).toBe(0);
   });
 
@@ -83,7 +83,7 @@ describeOneSetup('reports beyond their retention', 'services', (setup) => {
     const failed = await keptReport(service, { status: 'Failed', createdAt, completedAt: createdAt + 1 });
     const running = await keptReport(service, { createdAt });
     const late = await keptReport(service, { status: 'Failed', createdAt, completedAt: now - 29 * DAY_MS });
-    await retainLater();
+    await retain();
     const statuses: number[] = [];
     for (const id of [failed, running, late]) statuses.push((await send(service, `/reports/${id}`)).status);
     expect(statuses).toEqual([404, 200, 200]);
@@ -95,10 +95,10 @@ describeOneSetup('reports beyond their retention', 'services', (setup) => {
     const deleted = async () =>
       (await scrape(service)).get('store_monitor_retention_deleted_total{kind="reports"}')!;
     const before = await deleted();
-    await retainLater();
+    await retain();
     expect((await deleted()) - before).toBe(101);
     expect((await getJson<ReportPageResponseDto>(service, '/reports')).body.total).toBe(0);
-    await retainLater(GRACE_MS + 1);
+    await retain(GRACE_MS + 1);
     expect(await query('SELECT report_id FROM report_tombstones')).toEqual([]);
   });
 
@@ -110,7 +110,7 @@ describeOneSetup('reports beyond their retention', 'services', (setup) => {
     try {
       const createdAt = now - 100 * DAY_MS;
       const id = await keptReport(other, { status: 'Failed', createdAt, completedAt: createdAt });
-      await retain(other, now);
+      await other.app.get(Retention, { strict: false }).tick(now);
       expect((await send(other, `/reports/${id}`)).status).toBe(200);
     } finally {
       await other.close();
@@ -141,7 +141,7 @@ describeOneSetup('reports beyond their retention', 'services', (setup) => {
     expect((await getJson(service, path)).body).toMatchObject({ rejected: 1 });
   });
 
-  const retainLater = (later = 0) => retain(service, now + later);
+  const retain = (later = 0) => service.app.get(Retention, { strict: false }).tick(now + later);
 
   const query = <Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> =>
     service.app.get(DataSource).query(sql, parameters);

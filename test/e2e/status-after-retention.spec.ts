@@ -1,3 +1,4 @@
+import { Retention } from '../../src/retention';
 import {
   type AttentionPageResponseDto,
   getJson,
@@ -9,7 +10,6 @@ import {
   triggerReport,
   uploadCsv,
 } from '../support/product/client';
-import { retain } from '../support/product/retention';
 import { forgetResults } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeOneSetup } from '../support/setups';
@@ -52,7 +52,7 @@ describeOneSetup('a store whose last poll before as_of is deleted', 'embedded', 
       DEFAULT_TIMEZONE: 'UTC',
     }));
     await upload(POLLS);
-    await retain(service);
+    await service.app.get(Retention, { strict: false }).tick();
   });
 
   afterAll(() => service.close());

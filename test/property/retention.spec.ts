@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Retention } from '../../src/retention';
 import {
   getJson,
   postJson,
@@ -7,7 +8,6 @@ import {
   storePath,
   uploadCsv,
 } from '../support/product/client';
-import { retain } from '../support/product/retention';
 import { forgetResults } from '../support/product/kept-report';
 import { type Service, startService } from '../support/product/service';
 import { freshEnvironment } from '../support/setups';
@@ -103,7 +103,7 @@ describe('deleting polls', () => {
               return { found, ignoring: await periodIgnoring(service, given) };
             });
             const after = await served({ ...environment.env, ...RETENTION }, async (service) => {
-              await retain(service);
+              await service.app.get(Retention, { strict: false }).tick();
               await forgetResults(service);
               const found = await answers(service, given);
               const missing = await datesWithExcludedRollups(service, given);
