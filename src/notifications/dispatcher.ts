@@ -79,7 +79,7 @@ export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApp
     const answer =
       channel === undefined ? 'gone' : await this.sender.send(channel, delivery, this.rounds.signal);
     if (answer === undefined) {
-      await this.deliveries.handBack(delivery);
+      await this.deliveries.release(delivery);
     } else if (answer === 'gone') {
       await this.giveUp(delivery, { lastStatus: null, lastError: 'there is no such channel any more' });
     } else if (answer.lastError === null) {

@@ -139,7 +139,7 @@ export class DeliveriesRepository {
   }
 
   /** The attempt was interrupted by the shutdown of this process, and does not count. */
-  handBack(delivery: Delivery): Promise<void> {
+  release(delivery: Delivery): Promise<void> {
     return this.settle(delivery, { attempts: delivery.attempts - 1, dueAt: Date.now() });
   }
 

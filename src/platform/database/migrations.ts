@@ -71,7 +71,7 @@ export async function lockedForMigration<T>(dataSource: DataSource, work: () => 
   const renew = () =>
     change(dataSource, 'lease_until = ?', 'owner = ?', [leaseFrom(Date.now()).leaseUntil, owner]);
   return keepLease(owner, renew, async () => {
-    await take(dataSource, owner);
+    await acquire(dataSource, owner);
     try {
       return await work();
     } finally {
@@ -80,16 +80,16 @@ export async function lockedForMigration<T>(dataSource: DataSource, work: () => 
   });
 }
 
-async function take(dataSource: DataSource, owner: string): Promise<void> {
+async function acquire(dataSource: DataSource, owner: string): Promise<void> {
   const deadline = Date.now() + TIMEOUT_MS;
-  while (!(await tryToTake(dataSource, owner))) {
+  while (!(await tryToAcquire(dataSource, owner))) {
     if (Date.now() > deadline)
       throw unavailable('Another process has been migrating this database for a minute.');
     await delay(POLL_INTERVAL_MS);
   }
 }
 
-async function tryToTake(dataSource: DataSource, owner: string): Promise<boolean> {
+async function tryToAcquire(dataSource: DataSource, owner: string): Promise<boolean> {
   const now = Date.now();
   try {
     await dataSource.query("INSERT IGNORE INTO migration_lock (id, owner, lease_until) VALUES (1, '', 0)");

@@ -74,7 +74,7 @@ export class ReplicaReads implements OnModuleDestroy, OnApplicationShutdown {
     const session = new ReplicaSession(connection);
     try {
       const result = await work(session);
-      await handBack(connection);
+      await release(connection);
       this.events.emit('replica asked', { from: 'replica' });
       return result;
     } catch (error) {
@@ -107,7 +107,7 @@ export class ReplicaReads implements OnModuleDestroy, OnApplicationShutdown {
         if (Date.now() > deadline) {
           throw unavailable(`the replica shows version ${seen} of the data, the primary ${version}`);
         }
-        await handBack(connection);
+        await release(connection);
       } catch (error) {
         connection.destroy();
         throw error;
@@ -134,7 +134,7 @@ function poolOf(config: MysqlConfig, sockets: ServerSockets): Pool {
 }
 
 /** Nothing was written, so that losing the connection and its transaction loses nothing. */
-async function handBack(connection: PoolConnection): Promise<void> {
+async function release(connection: PoolConnection): Promise<void> {
   await runOnMysql(connection, 'ROLLBACK').catch(() => connection.destroy());
   connection.release();
 }
