@@ -105,7 +105,7 @@ function document(app: NestExpressApplication, { access }: Config): void {
     .addTag('reports', 'Ask for a report, see how far it is, download it.')
     .addTag('fleet', 'All stores at a glance, as of the latest poll.')
     .addTag('stores', 'What is known of each store, how its figures come about, and its incidents.')
-    .addTag('data in', 'Load polls, business hours and time zones, and read the outcome of each load.')
+    .addTag('data in', 'Import polls, business hours and time zones, and read the outcome of each import.')
     .addTag('channels', 'Where messages go, and when reports are delivered.')
     .addTag('alerts', 'Rules, the alerts that they open, and mutes.')
     .addTag('audit', 'Who has changed what, when and from where.')

@@ -28,7 +28,7 @@ import { FleetNow } from './evaluation/fleet-now';
 import { AlertsRepository, type AlertSubject } from './records/alerts.repository';
 
 const LEASE = 'alerts';
-/** How soon an evaluation follows a load, in whichever process that ran. */
+/** How soon an evaluation follows an import, in whichever process that ran. */
 const POLL_INTERVAL_MS = 5 * MS_PER_SECOND;
 /** A minute, also if the look that is due then is a little early. */
 const EVALUATE_EVERY_MS = MS_PER_MINUTE - POLL_INTERVAL_MS / 2;
@@ -44,7 +44,7 @@ interface ReadBudgets {
 }
 
 /**
- * Evaluates the alert rules after each load and each minute, in one process at a time. Alerts that change and their
+ * Evaluates the alert rules after each import and each minute, in one process at a time. Alerts that change and their
  * messages are written in one transaction, which reads the states before in itself: at whatever step a process ends, the
  * next evaluation goes on from what is committed.
  */

@@ -14,9 +14,9 @@ import { currentScope } from '../platform/async';
 import { Conditions, Database, instantColumn, type ReadSession } from '../platform/database';
 import { StoresRepository } from '../stores';
 
-/** What a caller does. A load is of a file or a batch; the others are edits by requests. */
+/** What a caller does. `import` takes a file or a batch; the others are edits by requests. */
 export const AUDIT_ACTIONS = [
-  'load',
+  'import',
   'replace',
   'create',
   'change',

@@ -106,8 +106,8 @@ export class ExportPollsCommand extends StrictCommand {
   @Help('after')
   help(): string {
     return `
-The polls are those of one state of the data, whatever is loaded meanwhile. A file is written whole or not at all. CSV is
-what "store-monitor seed" takes: to load it into the same database again changes nothing. docs/data-out.md has the
+The polls are those of one state of the data, whatever is imported meanwhile. A file is written whole or not at all. CSV is
+what "store-monitor seed" takes: an import into the same database changes nothing. docs/data-out.md has the
 columns, and a query that computes the report from a folder by day.
 
 Examples:

@@ -78,7 +78,7 @@ export class CliModule implements OnModuleInit {
         'after',
         `
 First steps:
-  store-monitor seed                 load the bundled example into data/store-monitor.sqlite
+  store-monitor seed                 import the bundled example into data/store-monitor.sqlite
   store-monitor report               compute a report and print its path
   store-monitor explain <store>      show how a store's figures come about
   store-monitor <command> --help     options and examples

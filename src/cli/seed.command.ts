@@ -133,7 +133,7 @@ interface Flags extends ImportOptions {
 @Command({
   name: 'seed',
   description:
-    'Load polls, business hours, special hours, time zones, exclusions and details of stores from the CSV files of a folder.',
+    'Import polls, business hours, special hours, time zones, exclusions and details of stores from the CSV files of a folder.',
   subCommands: [SeedGenerateCommand],
 })
 export class SeedCommand extends StrictCommand {
@@ -158,7 +158,10 @@ export class SeedCommand extends StrictCommand {
         );
       }
       if (options.strict === 'notices' && folder.passedOver.length > 0) {
-        throw new KnownError('load-refused', 'Files are passed over, and the load is strict about notices.');
+        throw new KnownError(
+          'import-refused',
+          'Files are passed over, and the import is strict about notices.',
+        );
       }
       if (dryRun) {
         await rehearse(ingestion, folder.taken, options);
@@ -212,7 +215,7 @@ export class SeedCommand extends StrictCommand {
     return scheduleDate('--valid-from', value);
   }
 
-  @Option({ flags: '--dry-run', description: 'Load nothing, and say what would happen.' })
+  @Option({ flags: '--dry-run', description: 'Import nothing, and print what would happen.' })
   parseDryRun(): boolean {
     return true;
   }
@@ -220,7 +223,7 @@ export class SeedCommand extends StrictCommand {
   @Help('after')
   help(): string {
     return `
-Loads the files of the folder that have the columns of a kind, whatever their names are:
+Imports the files of the folder that have the columns of a kind, whatever their names are:
   timezones.csv                              store_id,timezone_str
   menu_hours.csv (or business_hours.csv)     store_id,dayOfWeek (or day),start_time_local,end_time_local[,valid_from]
   special_hours.csv                          store_id,date,start_time_local,end_time_local[,reason]
@@ -228,16 +231,16 @@ Loads the files of the folder that have the columns of a kind, whatever their na
   stores.csv                                 store_id[,name][,opened_on][,closed_on][,target_percent][,sales_per_hour]
                                              and labels: every other column is one
   store_status.csv                           store_id,status,timestamp_utc
-Files of these names are always loaded; others are named, and passed over. A file may be compressed with gzip.
+Files of these names are always imported; others are named, and passed over. A file may be compressed with gzip.
 
-Each file is one load: all of its good rows become visible at once, or none. Bad rows are left out, and printed with
-line and reason. Loading a file again changes nothing. Hours, zones and details replace what their stores had, special
+Each file is one import: all of its good rows become visible at once, or none. Bad rows are left out, and printed with
+line and reason. Importing a file again changes nothing. Hours, zones and details replace what their stores had, special
 hours what they had on the same dates; a store with a bad row of hours keeps what it had. Hours with valid_from begin on
-that date, in place of those that begin there too. Exclusions are added. Polls are loaded only after all other files.
+that date, in place of those that begin there too. Exclusions are added. Polls are imported only after all other files.
 
 Examples:
-  store-monitor seed                         load the bundled example
-  store-monitor seed --dir /var/polls        load your own
+  store-monitor seed                         import the bundled example
+  store-monitor seed --dir /var/polls        import your own
   store-monitor seed --dir /var/polls --dry-run
   store-monitor seed generate --dir /tmp/big --stores 14000 --days 8`;
   }
@@ -293,7 +296,7 @@ function printFolder({ taken, passedOver }: SeedFolder): void {
   }
 }
 
-/** Throws the last refusal, after all files; polls are not loaded without the other files, which their figures need. */
+/** Throws the last refusal, after all files; polls are not imported without the other files, which their figures need. */
 async function importFiles(
   ingestion: IngestionService,
   files: readonly SeedFile[],
@@ -303,13 +306,13 @@ async function importFiles(
   let pollsWait = false;
   for (const file of files) {
     if (file.kind === 'polls' && pollsWait) {
-      printStatus(`${file.name}: not loaded, since a file that comes before it is refused.`);
+      printStatus(`${file.name}: not imported, because a file before it is refused.`);
       continue;
     }
     try {
       await importFile(ingestion, file, options);
     } catch (error) {
-      if (!(error instanceof KnownError) || error.code !== 'load-refused') throw error;
+      if (!(error instanceof KnownError) || error.code !== 'import-refused') throw error;
       if (refusal !== undefined) printFailure(refusal);
       refusal = error;
       pollsWait ||= file.kind !== 'polls';
@@ -334,7 +337,7 @@ async function rehearse(
         options,
       );
       print(
-        `${name}: ${titleOf(kind)}, ${grouped(rows)} rows: ${grouped(rows - rejected - kept)} would be loaded, ` +
+        `${name}: ${titleOf(kind)}, ${grouped(rows)} rows: ${grouped(rows - rejected - kept)} would be imported, ` +
           `${grouped(rejected)} rejected, ${grouped(kept)} passed over; ${grouped(storeIds.size)} stores.`,
       );
       for (const [reason, count] of reasons) print(`  rejected, ${grouped(count)}: ${reason}`);
@@ -355,7 +358,7 @@ async function rehearse(
         `With ${title} and without polls: ${grouped([...own].filter((id) => !polled.has(id)).length)}.`,
     );
   }
-  print('Nothing was loaded.');
+  print('Nothing was imported.');
   if (refusal !== undefined) throw refusal;
 }
 

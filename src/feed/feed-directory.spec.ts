@@ -2,19 +2,19 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { thisProcess } from '../platform/leases';
-import { FeedDirectory, isLoaded, nameOf } from './feed-directory';
+import { FeedDirectory, isImportable, nameOf } from './feed-directory';
 
 const ID = '5f0c0f0e-6b0e-4a53-8a0e-8d9d0e1b7c11';
 const OTHER_ID = '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10';
 
 describe('the names of a feed', () => {
-  it.each(['polls.csv', 'POLLS.CSV', 'a b.tsv', 'hours.txt', 'polls.csv.gz'])('%s is loaded', (name) =>
-    expect(isLoaded({ ...{ id: '1', size: 1, modifiedAt: 1 }, name })).toBe(true),
+  it.each(['polls.csv', 'POLLS.CSV', 'a b.tsv', 'hours.txt', 'polls.csv.gz'])('%s is importable', (name) =>
+    expect(isImportable({ ...{ id: '1', size: 1, modifiedAt: 1 }, name })).toBe(true),
   );
 
   it.each(['.polls.csv', 'polls.csv.part', 'polls.csv.tmp', 'polls', 'polls.xlsx', 'csv'])(
     '%s is left alone',
-    (name) => expect(isLoaded({ ...{ id: '1', size: 1, modifiedAt: 1 }, name })).toBe(false),
+    (name) => expect(isImportable({ ...{ id: '1', size: 1, modifiedAt: 1 }, name })).toBe(false),
   );
 
   it.each([

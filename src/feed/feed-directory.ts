@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import { hasEnded, type ProcessIdentity, thisProcess } from '../platform/leases';
 import type { SeenFile } from './settling';
 
-/** The folders of a feed: of files that are being loaded, that are loaded, and that cannot be. */
-const LOADING = 'loading';
+/** The folders of a feed: for files that are being imported, that are imported, and that cannot be. */
+const IN_PROGRESS = 'loading';
 const ENDS = ['done', 'failed'] as const;
 export type End = (typeof ENDS)[number];
-const FOLDERS: readonly string[] = [LOADING, ...ENDS];
+const FOLDERS: readonly string[] = [IN_PROGRESS, ...ENDS];
 
 /** CSV, also compressed. All other names are those of files that are still written, or are for others. */
-const LOADED = /^[^.].*\.(csv|tsv|txt)(\.gz)?$/i;
+const IMPORTABLE = /^[^.].*\.(csv|tsv|txt)(\.gz)?$/i;
 
 export interface FeedFile extends SeenFile {
   readonly name: string;
 }
 
 /**
- * A file that a process loads: it is in a folder of its own, whose name has the process and the id of the load. To
- * rename is atomic, so that one of several processes claims a file.
+ * A file that a process imports. It is in a folder of its own, whose name has the process and the id of the ingestion.
+ * A rename is atomic, so that only one of several processes claims a file.
  */
 export interface Claim {
   readonly owner: ProcessIdentity;
@@ -29,7 +29,7 @@ export interface Claim {
   readonly claimedAt: number;
 }
 
-export const isLoaded = ({ name }: FeedFile): boolean => LOADED.test(name);
+export const isImportable = ({ name }: FeedFile): boolean => IMPORTABLE.test(name);
 
 /** The file operations of a feed folder. */
 export class FeedDirectory {
@@ -44,7 +44,7 @@ export class FeedDirectory {
     return FOLDERS.some((folder) => path === join(this.path, folder));
   }
 
-  /** All files that may be, or become, files to load: in the order in which they were written. */
+  /** All files that may be, or become, files to import, in the order in which they were written. */
   async files(): Promise<FeedFile[]> {
     const found: FeedFile[] = [];
     for (const entry of await readdir(this.path, { withFileTypes: true })) {
@@ -83,10 +83,10 @@ export class FeedDirectory {
 
   async claims(): Promise<Claim[]> {
     const claims: Claim[] = [];
-    for (const folder of await readdir(join(this.path, LOADING))) {
+    for (const folder of await readdir(join(this.path, IN_PROGRESS))) {
       const parts = folder.split('~');
       const ingestionId = parts.pop();
-      const path = join(this.path, LOADING, folder);
+      const path = join(this.path, IN_PROGRESS, folder);
       const seen = await unlessGone(stat(path));
       const names = await unlessGone(readdir(path));
       if (ingestionId === undefined || seen === undefined || names === undefined) continue;
@@ -104,7 +104,7 @@ export class FeedDirectory {
   }
 
   /**
-   * Writes the note, and moves the file beside it. Its name has the id of the load, so that no file replaces another one.
+   * Writes the note, and moves the file beside it. Its name has the id of the ingestion, so that no file replaces another.
    * Does nothing if another process has done it.
    */
   async finish(claim: Claim, end: End, note: object): Promise<void> {
@@ -115,7 +115,7 @@ export class FeedDirectory {
   }
 
   private folderOf({ owner, ingestionId }: Claim): string {
-    return join(this.path, LOADING, [...owner.split('/'), ingestionId].join('~'));
+    return join(this.path, IN_PROGRESS, [...owner.split('/'), ingestionId].join('~'));
   }
 }
 

@@ -15,17 +15,17 @@ import { retryDelay, type RetryPolicy, Rounds, runInScope } from '../platform/as
 import { CONFIG, type Config } from '../platform/config';
 import { KnownError, messageOf } from '../platform/errors';
 import { hasEnded, thisProcess } from '../platform/leases';
-import { type Claim, type End, FeedDirectory, type FeedFile, isLoaded } from './feed-directory';
+import { type Claim, type End, FeedDirectory, type FeedFile, isImportable } from './feed-directory';
 import { Settling } from './settling';
 
-/** Of a load that failed, and not because of its file: about an hour. */
+/** Retries of an import that failed for another reason than its file, for about an hour. */
 const RETRIES: RetryPolicy = {
   attempts: 12,
   firstMs: 5 * MS_PER_SECOND,
   longestMs: 10 * MS_PER_MINUTE,
   jitter: 0.2,
 };
-/** After which a claim of a process that cannot be checked, and that has not begun its load, is free. */
+/** The time after which a claim is free if its process cannot be checked and has not begun the import. */
 const NOT_BEGUN_MS = 10 * MS_PER_MINUTE;
 
 interface Retry {
@@ -33,10 +33,10 @@ interface Retry {
   readonly at: number;
 }
 
-/** Loads the claimed files of a feed folder, each once: the record of its load says whether it is loaded. */
+/** Imports the claimed files of a feed folder, each once: the ingestion of a file says whether it is imported. */
 @Injectable()
-export class FeedLoader {
-  private readonly logger = new Logger(FeedLoader.name);
+export class FeedImporter {
+  private readonly logger = new Logger(FeedImporter.name);
   /** The ids of its claims. */
   private readonly held = new Set<string>();
   /** By name of the file: the failed attempts. */
@@ -52,8 +52,8 @@ export class FeedLoader {
     return this.retries.size > 0;
   }
 
-  /** Loads a complete file, unless another process was faster. */
-  async load(directory: FeedDirectory, name: string): Promise<void> {
+  /** Imports a complete file, unless another process was faster. */
+  async importFile(directory: FeedDirectory, name: string): Promise<void> {
     const claim = await directory.claim(name, randomUUID());
     if (claim === undefined) return;
     this.held.add(claim.ingestionId);
@@ -68,7 +68,7 @@ export class FeedLoader {
       if (!claims.some((claim) => claim.name === name)) this.retries.delete(name);
     }
     if (claims.length === 0) return;
-    // From here on, no process that hangs can complete a load without its lease.
+    // From here on, no process that hangs can complete an import without its lease.
     await this.ledger.settleInterrupted();
     for (const claim of claims) {
       if (await this.isAvailable(claim)) await this.resumeClaim(directory, claim);
@@ -109,7 +109,7 @@ export class FeedLoader {
       const kinds = await this.ingestion.kindsOf(open());
       if (kinds.length !== 1) {
         const which = kinds.length === 0 ? 'no' : 'more than one';
-        throw new KnownError('load-refused', `Its first line has the columns of ${which} kind.`);
+        throw new KnownError('import-refused', `Its first line has the columns of ${which} kind.`);
       }
       await this.ingestion.importCsv(kinds[0]!, open(), { ingestionId });
     } catch (error) {
@@ -122,7 +122,7 @@ export class FeedLoader {
   private async settle(directory: FeedDirectory, claim: Claim, error: unknown): Promise<void> {
     const { name } = claim;
     const isRefused =
-      error instanceof KnownError && (error.code === 'load-refused' || error.code === 'too-large');
+      error instanceof KnownError && (error.code === 'import-refused' || error.code === 'too-large');
     if (isRefused) {
       await this.finish(directory, claim, 'failed', error);
       return;
@@ -134,7 +134,7 @@ export class FeedLoader {
     else this.retries.set(name, { failed, at: Date.now() + wait });
   }
 
-  /** The note has the record of the load, or why there is none. */
+  /** The note has the ingestion, or why there is none. */
   private async finish(directory: FeedDirectory, claim: Claim, end: End, error?: unknown): Promise<void> {
     const { name, ingestionId } = claim;
     const record = await this.ledger.find(ingestionId);
@@ -152,8 +152,8 @@ export class FeedLoader {
     });
     this.held.delete(ingestionId);
     this.retries.delete(name);
-    if (end === 'done') this.logger.log(`${name} is loaded, by the load ${ingestionId}`);
-    else this.logger.warn(`${name} cannot be loaded: ${known?.message ?? record?.reason ?? 'see the log'}`);
+    if (end === 'done') this.logger.log(`${name} is imported: ingestion ${ingestionId}`);
+    else this.logger.warn(`${name} cannot be imported: ${known?.message ?? record?.reason ?? 'see the log'}`);
   }
 }
 
@@ -162,13 +162,13 @@ const RETRY_INTERVAL_MS = 500;
 /** Also without events, which a file system may lose. */
 const POLL_INTERVAL_MS = 15_000;
 const POLLING_MS = 1_000;
-/** How long shutdown waits for the load that runs; it is repeated by the next process. */
-const LAST_LOAD_MS = 6_000;
+/** How long shutdown waits for the import that runs; it is repeated by the next process. */
+const LAST_IMPORT_MS = 6_000;
 
 /** What the audit log names as the caller. No key can have this name. */
 const FEED = { requestId: null, origin: { actor: 'feed folder', address: 'local' } };
 
-/** Loads the files of FEED_DIR when they are complete, one after the other, in the order in which they were written. */
+/** Imports the files of FEED_DIR when they are complete, one after the other, in the order in which they were written. */
 @Injectable()
 export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(FeedWatcher.name);
@@ -182,7 +182,7 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   private isReady = false;
 
   constructor(
-    private readonly loader: FeedLoader,
+    private readonly importer: FeedImporter,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     const { feed } = config;
@@ -196,15 +196,15 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
 
   async beforeApplicationShutdown(): Promise<void> {
     const ended = this.rounds.stopWithin(
-      LAST_LOAD_MS,
-      'the load of a file is interrupted; the next process repeats it',
+      LAST_IMPORT_MS,
+      'the import of a file is interrupted; the next process repeats it',
     );
     clearTimeout(this.again);
     await this.watcher?.close();
     await ended;
   }
 
-  /** Loads what is complete. Runs once at a time; never rejects. */
+  /** Imports what is complete. Runs once at a time; never rejects. */
   @Interval(POLL_INTERVAL_MS)
   look(): Promise<void> {
     return this.rounds.begin();
@@ -214,16 +214,17 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
     const { directory } = this;
     if (directory === undefined) return;
     if (!this.isReady) await this.begin(directory);
-    await this.loader.resume(directory);
+    await this.importer.resume(directory);
     const files = await directory.files();
-    const complete = this.settling.complete(files, performance.now()).filter(isLoaded);
+    const complete = this.settling.complete(files, performance.now()).filter(isImportable);
     for (const { name } of complete) {
       if (this.rounds.signal.aborted) return;
-      await this.loader.load(directory, name).catch((error: unknown) => {
+      await this.importer.importFile(directory, name).catch((error: unknown) => {
         this.logger.warn(`${name} will be tried again: ${messageOf(error)}`);
       });
     }
-    const isWaiting = this.loader.waits || files.some((file) => isLoaded(file) && !complete.includes(file));
+    const isWaiting =
+      this.importer.waits || files.some((file) => isImportable(file) && !complete.includes(file));
     if (isWaiting) this.lookAgain();
   }
 

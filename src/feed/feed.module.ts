@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { IngestionModule } from '../ingestion';
-import { FeedLoader, FeedWatcher } from './feed-watcher';
+import { FeedImporter, FeedWatcher } from './feed-watcher';
 
-/** Loads the files of FEED_DIR, in the processes that generate reports. */
-@Module({ imports: [IngestionModule], providers: [FeedLoader, FeedWatcher] })
+/** Imports the files of FEED_DIR, in the processes that generate reports. */
+@Module({ imports: [IngestionModule], providers: [FeedImporter, FeedWatcher] })
 export class FeedModule {}

@@ -236,7 +236,7 @@ export class ExclusionsService {
     if (storeId !== undefined) {
       const storeKey = await this.registry.keyOf(session, storeId);
       if (storeKey !== undefined) return [{ storeId, storeKey }];
-      const message = `There is no store ${storeId}. Load a file that names it first.`;
+      const message = `There is no store ${storeId}. Import a file that names it first.`;
       throw new KnownError('not-found', message, { errors: [{ field: 'store_id', message }] });
     }
     return this.askedStores.selected(session, selection);

@@ -4,7 +4,7 @@ import { reasonOf } from './failures';
 const SECRET = '/srv/hunter2';
 const withCode = (code: string) => Object.assign(new Error(`${code}: ${SECRET}`), { code });
 
-describe('the reason of a load that failed', () => {
+describe('the reason of an import that failed', () => {
   it.each<[unknown, string]>([
     [invalidInput('polls is not a list.'), 'polls is not a list.'],
     [withCode('PROTOCOL_CONNECTION_LOST'), 'The database could not be reached.'],

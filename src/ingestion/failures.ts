@@ -12,7 +12,7 @@ export function reasonOf(error: unknown): string {
   return 'An unexpected error. The log has the details.';
 }
 
-const REFUSALS: ReadonlySet<ErrorCode> = new Set(['load-refused', 'too-large']);
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['import-refused', 'too-large']);
 
 /** Whether the input is the cause of a failed import. */
 export const isRefusal = (error: unknown): error is KnownError =>
@@ -25,19 +25,19 @@ export function rejectsRefusal(
   isStrict: boolean,
 ): KnownError | undefined {
   if (isStrict) {
-    const reason = `${count} of ${rows} rows cannot be taken, and the load is strict: nothing was kept.`;
-    return new KnownError('load-refused', reason);
+    const reason = `${count} of ${rows} rows cannot be taken, and the import is strict: nothing was kept.`;
+    return new KnownError('import-refused', reason);
   }
   if (count < rows) return undefined;
   const which = rows === 1 ? 'The only row cannot' : `None of the ${rows} rows can`;
   const reasons = first.slice(0, 1).map(({ line, reason }) => ` Line ${line}: ${reason}.`);
-  return new KnownError('load-refused', `${which} be taken.${reasons.join('')}`);
+  return new KnownError('import-refused', `${which} be taken.${reasons.join('')}`);
 }
 
 export const noticesRefusal = (notices: readonly Notice[]): KnownError =>
   new KnownError(
-    'load-refused',
-    `The load is strict about notices: nothing was kept. ${notices.map(({ message }) => message).join(' ')}`,
+    'import-refused',
+    `The import is strict about notices: nothing was kept. ${notices.map(({ message }) => message).join(' ')}`,
   );
 
 /** Adds the id of the import, its rejected rows and its notices to a refusal. */

@@ -68,7 +68,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
 
   private async cleanUp(): Promise<void> {
     const interrupted = await this.ledger.settleInterrupted();
-    if (interrupted > 0) this.logger.warn(`interrupted loads, of which nothing was kept: ${interrupted}`);
+    if (interrupted > 0) this.logger.warn(`imports interrupted, of which nothing was kept: ${interrupted}`);
     const { uploadsDirectory, rejectsDirectory } = this.config.ingestion;
     await removeStaleUploads(uploadsDirectory);
     await removePartialRejects(rejectsDirectory, await this.ledger.runningIds());

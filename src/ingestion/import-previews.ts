@@ -22,7 +22,7 @@ export interface ImportPreview extends Pick<FileHead, 'columns' | 'rows'> {
 export class ImportPreviews {
   constructor(private readonly ingestion: IngestionService) {}
 
-  /** `open` is called twice. Throws `load-refused` for a file that is not CSV. */
+  /** `open` is called twice. Throws `import-refused` for a file that is not CSV. */
   async preview(
     open: () => CsvSource,
     given: IngestionKind | undefined,

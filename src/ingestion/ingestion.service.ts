@@ -55,7 +55,7 @@ export interface ImportOptions extends StageOptions {
   readonly strict?: Strictness;
   /** The caller imports several files, and asks for `GapsReader.ofFleet` after the last one. */
   readonly partOfFolder?: boolean;
-  /** undefined: it is the load of a file or a batch. */
+  /** undefined: the import is of a file or a batch. */
   readonly edit?: Edit;
   readonly onRead?: (bytes: number) => void;
   /** Called with the number of further written rows, and the total. */
@@ -162,7 +162,7 @@ export class IngestionService implements OnModuleDestroy {
     }
   }
 
-  /** The beginning of a file, with its kinds: of `stores.csv`, each column is a detail. Throws `load-refused` if not CSV. */
+  /** The beginning of a file, with its kinds: of `stores.csv`, each column is a detail. Throws `import-refused` if not CSV. */
   headOf({ name, bytes }: CsvSource): Promise<FileHead> {
     const kinds = [...this.kinds.values()];
     const hasDetails = /^stores\.csv(?:\.gz)?$/i.test(name);
@@ -214,7 +214,7 @@ export class IngestionService implements OnModuleDestroy {
     options: ImportOptions,
   ): Promise<ImportResult> {
     return this.ledger.withRecord(kind.kind, name, options.ingestionId, async (ingestionId) => {
-      this.logger.debug(`load ${ingestionId} of ${kind.kind} from ${name} begins`);
+      this.logger.debug(`import ${ingestionId} of ${kind.kind} from ${name} started`);
       const rejects = new Rejects(this.rejectsPath(ingestionId));
       const running: RunningImport = {
         ...{ ingestionId, kind: kind.kind, source: name },
@@ -222,8 +222,8 @@ export class IngestionService implements OnModuleDestroy {
       };
       await this.readAndWrite(running, read, options);
       const ingestion = (await this.ledger.find(ingestionId))!;
-      this.events.emit('load ended', ingestion);
-      this.logger.log(`load ${ingestionId} completed: ${ingestion.rowsRead} rows of ${kind.kind}`);
+      this.events.emit('import ended', ingestion);
+      this.logger.log(`import ${ingestionId} completed: ${ingestion.rowsRead} rows of ${kind.kind}`);
       return { ingestion, rejects: rejects.first };
     });
   }
@@ -232,7 +232,7 @@ export class IngestionService implements OnModuleDestroy {
     const { ingestionId, staged, rejects } = running;
     try {
       const { rows } = (running.read = await read(staged, rejects));
-      this.logger.debug(`load ${ingestionId}: ${rows} rows read, ${rejects.count} rejected`);
+      this.logger.debug(`import ${ingestionId}: ${rows} rows read, ${rejects.count} rejected`);
       await rejects.keep();
       refuseIfRejected(rejects, rows, options);
       await this.write(running, running.read, options);
@@ -249,11 +249,11 @@ export class IngestionService implements OnModuleDestroy {
   ): Promise<void> {
     const { ingestionId, kind, staged, rejects } = running;
     const { kept = 0 } = staged;
-    const loaded = rows - rejects.count - kept;
+    const imported = rows - rejects.count - kept;
     const work = async (manager: EntityManager) => {
       const progress = (written: number) => {
         this.throwIfStopping();
-        options.onWritten?.(written, loaded);
+        options.onWritten?.(written, imported);
       };
       const before = await stateOf(manager, options.edit);
       const written = await staged.write(manager, progress, ingestionId);
@@ -288,7 +288,7 @@ export class IngestionService implements OnModuleDestroy {
         inserted,
         changed,
         removed,
-        unchanged: loaded - inserted - changed,
+        unchanged: imported - inserted - changed,
         rejected: rejects.count,
         kept,
         notices: notices.length === 0 ? null : notices,
@@ -318,7 +318,7 @@ export class IngestionService implements OnModuleDestroy {
     before: AuditedState | null,
     written: WriteCounts,
   ): Promise<void> {
-    const { action, content }: Edit = edit ?? { action: 'load' };
+    const { action, content }: Edit = edit ?? { action: 'import' };
     const storeKeys = concernedStores(written);
     const first = storeKeys.slice(0, MAX_NAMED);
     const ids = await this.registry.idsOf(await sessionOf(manager), first);
@@ -335,7 +335,7 @@ export class IngestionService implements OnModuleDestroy {
   /** An import that is stopped is rolled back; its caller gets an error, and its record says so. */
   private throwIfStopping(): void {
     if (this.stopping.signal.aborted)
-      throw unavailable('The service is shutting down. Nothing of this load was kept: send it again.');
+      throw unavailable('The service is shutting down. Nothing of this import was kept: send it again.');
   }
 
   /** Records that nothing of the import was kept, and why. */
@@ -346,7 +346,7 @@ export class IngestionService implements OnModuleDestroy {
     const refused = isRefusal(error);
     if (!refused) {
       this.logger.error(
-        `load ${ingestionId} failed: ${messageOf(error)}`,
+        `import ${ingestionId} failed: ${messageOf(error)}`,
         error instanceof Error ? error.stack : '',
       );
     }
@@ -361,13 +361,13 @@ export class IngestionService implements OnModuleDestroy {
       notices: notices.length === 0 ? null : notices,
     };
     const { status, rejected = 0 } = outcome;
-    this.events.emit('load ended', { kind, status, inserted: 0, changed: 0, unchanged: 0, rejected });
+    this.events.emit('import ended', { kind, status, inserted: 0, changed: 0, unchanged: 0, rejected });
     try {
       await this.database.write((manager) => this.ledger.end(manager, ingestionId, outcome));
     } catch (ledgerError) {
       // The import itself is rolled back; the housekeeping closes the record when that is possible.
       this.logger.error(
-        `the record of the failed load ${ingestionId} could not be closed: ${messageOf(ledgerError)}`,
+        `the record of the failed import ${ingestionId} could not be closed: ${messageOf(ledgerError)}`,
       );
     }
   }

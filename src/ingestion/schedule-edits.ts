@@ -189,7 +189,7 @@ export class ScheduleEdits {
   async store(storeId: string): Promise<StoreName> {
     const storeKey = await this.database.snapshot((session) => this.registry.keyOf(session, storeId));
     if (storeKey === undefined)
-      throw notFound(`There is no store ${storeId}. Load a file that names it first.`);
+      throw notFound(`There is no store ${storeId}. Import a file that names it first.`);
     return { storeId, storeKey };
   }
 
@@ -225,7 +225,7 @@ function withinLimits(request: SpecialHoursRequest): SpecialHoursRequest {
   return request;
 }
 
-/** Reads rows without an import. Throws `load-refused` for a rejected one. */
+/** Reads rows without an import. Throws `import-refused` for a rejected one. */
 async function rehearse(staged: StagedRows, read: ReadRows): Promise<void> {
   const rejects = new Rejects();
   const { rows } = await read(staged, rejects);

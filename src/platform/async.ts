@@ -227,12 +227,12 @@ export function withStores<T>(stores: StoreScope | undefined, work: () => T): T 
 }
 
 /**
- * Unpacks the bytes of a gzip file while they arrive. Throws `too-large` beyond `maxBytes`, and `load-refused` for a file
+ * Unpacks the bytes of a gzip file while they arrive. Throws `too-large` beyond `maxBytes`, and `import-refused` for a file
  * that is damaged, or has other bytes after its end: zlib stops at zero bytes, and what follows them would be lost.
  */
 export async function* unpackGzip(bytes: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
   const damaged = () =>
-    new KnownError('load-refused', 'The file is compressed (gzip), and is damaged or cut off.');
+    new KnownError('import-refused', 'The file is compressed (gzip), and is damaged or cut off.');
   const gunzip = createGunzip({ chunkSize: 65_536 });
   let given = 0;
   const counted = async function* () {
@@ -250,7 +250,7 @@ export async function* unpackGzip(bytes: AsyncIterable<Buffer>, maxBytes: number
       if (length > maxBytes) {
         throw new KnownError(
           'too-large',
-          `The file unpacks to more than ${maxBytes} bytes. Load it in parts.`,
+          `The file unpacks to more than ${maxBytes} bytes. Import it in parts.`,
         );
       }
       yield chunk;

@@ -2,11 +2,11 @@ import { invalidInput, KnownError, messageOf, notFound, unavailable } from './er
 
 describe('KnownError', () => {
   it('is an error with a code and a message for the caller', () => {
-    const error = new KnownError('load-refused', 'Nothing was kept.', { rejected: 3 });
+    const error = new KnownError('import-refused', 'Nothing was kept.', { rejected: 3 });
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({
       name: 'KnownError',
-      code: 'load-refused',
+      code: 'import-refused',
       message: 'Nothing was kept.',
       extra: { rejected: 3 },
     });
@@ -27,7 +27,7 @@ describe('KnownError', () => {
 describe('messageOf', () => {
   it.each([
     [new Error('no space left'), 'no space left'],
-    [notFound('There is no such load.'), 'There is no such load.'],
+    [notFound('There is no such ingestion.'), 'There is no such ingestion.'],
     ['a text', 'a text'],
     [undefined, 'undefined'],
     [42, '42'],

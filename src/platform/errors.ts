@@ -16,7 +16,7 @@ export type ErrorCode =
   | 'not-comparable'
   | 'conflict'
   | 'not-reissuable'
-  | 'load-refused'
+  | 'import-refused'
   | 'too-many'
   | 'invalid-configuration'
   | 'unavailable'

@@ -38,7 +38,7 @@ export interface ReplicaRead {
 
 interface AppEvents {
   'report ended': [ReportEnded];
-  'load ended': [ImportEnded];
+  'import ended': [ImportEnded];
   'webhook attempted': [WebhookAttempted];
   forgotten: [RetentionDeleted];
   'replica asked': [ReplicaRead];

@@ -12,7 +12,7 @@ import { describeEachSetup } from '../support/setups';
 
 const CALLER = { requestId: 'order-1', origin: { actor: 'ops', address: '203.0.113.7' } };
 const change = (objectId: string) =>
-  ({ action: 'load', kind: 'polls', objectId, after: { stores: 1 } }) as const;
+  ({ action: 'import', kind: 'polls', objectId, after: { stores: 1 } }) as const;
 
 describeEachSetup('a record of the audit log', (setup) => {
   let service: RunningService;

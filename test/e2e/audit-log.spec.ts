@@ -97,7 +97,13 @@ describeOneSetup('the audit log', 'embedded', (setup) => {
   it('has a load with its counts and its first stores', async () => {
     const { record, answer } = await recordOf(() => upload('polls', `${POLLS}two,perhaps,2023-01-25\n`));
     expect(record).toMatchObject({
-      ...{ action: 'load', kind: 'polls', object_id: answer.body.ingestion_id, store_id: null, before: null },
+      ...{
+        action: 'import',
+        kind: 'polls',
+        object_id: answer.body.ingestion_id,
+        store_id: null,
+        before: null,
+      },
       after: {
         ...{ source: 'polls.csv', rows_read: 4, inserted: 3, changed: 0, removed: 0, rejected: 1 },
         ...{ stores: 3, store_ids: ['one', 'two', 'three'] },
@@ -109,7 +115,7 @@ describeOneSetup('the audit log', 'embedded', (setup) => {
     const poll = { store_id: 'two', status: 'inactive', timestamp_utc: '2023-01-25T13:00:00Z' };
     const { record } = await recordOf(() => ask('POST', '/polls', { polls: [poll] }));
     expect(record).toMatchObject({
-      ...{ action: 'load', kind: 'polls', store_id: 'two', before: null },
+      ...{ action: 'import', kind: 'polls', store_id: 'two', before: null },
       after: { source: 'JSON batch', inserted: 1, stores: 1, store_ids: ['two'] },
     });
   });
@@ -126,7 +132,7 @@ describeOneSetup('the audit log', 'embedded', (setup) => {
   ])('has a load of %s', async (kind, content) => {
     const { record, answer } = await recordOf(() => upload(kind, content));
     expect(record).toMatchObject({
-      ...{ action: 'load', kind: kind.replace('-', '_'), object_id: answer.body.ingestion_id },
+      ...{ action: 'import', kind: kind.replace('-', '_'), object_id: answer.body.ingestion_id },
       after: { source: `${kind}.csv`, inserted: content.split('\n').length - 2 },
     });
   });
@@ -282,7 +288,9 @@ describeOneSetup('the audit log', 'embedded', (setup) => {
     expect(await records({ store_id: 'one', limit: 200 })).toEqual(
       where(({ store_id }) => store_id === 'one'),
     );
-    expect(await records({ action: 'load', limit: 200 })).toEqual(where(({ action }) => action === 'load'));
+    expect(await records({ action: 'import', limit: 200 })).toEqual(
+      where(({ action }) => action === 'import'),
+    );
     expect(await records({ actor: 'writer', limit: 200 })).toEqual([marked, ...others]);
     expect(await records({ actor: 'reader' })).toEqual([]);
     const at = others[0]!.changed_at;
@@ -308,7 +316,7 @@ describeOneSetup('the audit log', 'embedded', (setup) => {
 
   it.each<[Query, number, string]>([
     [{ cursor: '17' }, 400, 'cursor is not the next_cursor of a page.'],
-    [{ action: 'sing' }, 400, 'action is none of load, replace'],
+    [{ action: 'sing' }, 400, 'action is none of import, replace'],
     [{ from: '2023-01-25T00:00:00Z', to: '2023-01-25T00:00:00Z' }, 400, 'from is not before to'],
     [{ limit: 201 }, 400, 'limit must not be greater than 200'],
     [{ store_id: 'nowhere' }, 404, 'There is no store nowhere.'],
@@ -342,7 +350,7 @@ describeOneSetup('the audit log without keys', 'services', (setup) => {
       request_id: expect.stringMatching(UUID),
     });
     const command = { actor: 'command line', address: 'local', request_id: null };
-    expect(zones).toMatchObject({ ...command, action: 'load', kind: 'timezones', store_id: 'one' });
+    expect(zones).toMatchObject({ ...command, action: 'import', kind: 'timezones', store_id: 'one' });
     expect(report).toMatchObject({ ...command, action: 'trigger', kind: 'reports' });
   });
 

@@ -93,17 +93,17 @@ describe('store-monitor seed', () => {
     const { status, stdout } = await runCliHere(environment.env, 'seed', '--dir', folder, '--dry-run');
     expect(status).toBe(0);
     expect(stdout.trimEnd().split('\n')).toEqual([
-      'timezones.csv: time zones, 1 rows: 1 would be loaded, 0 rejected, 0 passed over; 1 stores.',
+      'timezones.csv: time zones, 1 rows: 1 would be imported, 0 rejected, 0 passed over; 1 stores.',
       expect.stringContaining('Time zones are unknown'),
-      'menu_hours.csv: business hours, 3 rows: 1 would be loaded, 1 rejected, 1 passed over; 1 stores.',
+      'menu_hours.csv: business hours, 3 rows: 1 would be imported, 1 rejected, 1 passed over; 1 stores.',
       '  rejected, 1: end_time_local is not a time such as 17:00, 17:00:00 or 23:59:59',
       expect.stringContaining('such as two'),
-      'store_status.csv: polls, 5 rows: 2 would be loaded, 3 rejected, 0 passed over; 2 stores.',
+      'store_status.csv: polls, 5 rows: 2 would be imported, 3 rejected, 0 passed over; 2 stores.',
       '  rejected, 3: status is neither active nor inactive',
       expect.stringContaining('Times without a zone were taken as UTC. 1,'),
       'Stores with polls and without time zones in these files: 1. With time zones and without polls: 0.',
       'Stores with polls and without business hours in these files: 1. With business hours and without polls: 0.',
-      'Nothing was loaded.',
+      'Nothing was imported.',
     ]);
     expect(await ledger()).toEqual([]);
     const refused = await folderOf({
@@ -144,9 +144,9 @@ describe('store-monitor seed', () => {
       ...['seed', '--dir', folder, '--valid-from', '2026-01-01', '--dry-run'],
     );
     expect(again.stdout.split('\n').filter((line) => line.includes(' rows: '))).toEqual([
-      'menu_hours.csv: business hours, 1 rows: 1 would be loaded, 0 rejected, 0 passed over; 1 stores.',
-      'holidays.csv: special hours, 3 rows: 0 would be loaded, 1 rejected, 2 passed over; 0 stores.',
-      'special_hours.csv: special hours, 1 rows: 1 would be loaded, 0 rejected, 0 passed over; 1 stores.',
+      'menu_hours.csv: business hours, 1 rows: 1 would be imported, 0 rejected, 0 passed over; 1 stores.',
+      'holidays.csv: special hours, 3 rows: 0 would be imported, 1 rejected, 2 passed over; 0 stores.',
+      'special_hours.csv: special hours, 1 rows: 1 would be imported, 0 rejected, 0 passed over; 1 stores.',
     ]);
     expect(again.stderr).not.toContain('No file has special hours');
     const later = await cliOutputHere(

@@ -35,7 +35,7 @@ describe('--verbose', () => {
       /^30 stores over 2 days/,
       /^30 stores, .*\n(\S+\n){4}$/,
     ],
-    ['seed --dir FOLDER', /^load \S+: \d+ rows read, \d+ rejected/, /^(\S+\.csv: .* rows read\. .*\n){4}$/],
+    ['seed --dir FOLDER', /^import \S+: \d+ rows read, \d+ rejected/, /^(\S+\.csv: .* rows read\. .*\n){4}$/],
     ['report', /milliseconds by step: \{.*"file":\d+/, /^\S+store_report_\S+\.csv\n$/],
   ])('adds a debug log to stderr, and nothing to stdout: %s', async (line, debug, stdout) => {
     const words = line.split(' ').map((word) => (word === 'FOLDER' ? folder : word));

@@ -123,7 +123,7 @@ describeOneSetup('an Idempotency-Key', 'services', (setup) => {
     const key = newKey();
     const refused = upload('polls', badRow, { query: '?strict=true' });
     const first = await sendKeyed<Problem>(service, key, refused);
-    expect([first.status, first.body.type]).toEqual([422, 'urn:store-monitor:problem:load-refused']);
+    expect([first.status, first.body.type]).toEqual([422, 'urn:store-monitor:problem:import-refused']);
     const again = await sendKeyed<Problem>(service, key, refused);
     expect([again.status, again.body, isReplayed(again)]).toEqual([422, first.body, true]);
     const other = await sendKeyed<Problem>(service, key, upload('polls', good, { query: '?strict=true' }));
@@ -133,7 +133,7 @@ describeOneSetup('an Idempotency-Key', 'services', (setup) => {
   it.each([
     ['input that cannot be read', trigger({ windows: 'weekly' }), trigger(), 400],
     ['a batch that is too large', batch(Array(10_001).fill(1)), batch([poll]), 413],
-    ['a kind of load that is none', upload('constructor' as 'polls', good), upload('polls', good), 404],
+    ['a kind of import that is none', upload('constructor' as 'polls', good), upload('polls', good), 404],
   ])('is free again after %s', async (_, bad, corrected, status) => {
     const key = newKey();
     expect((await sendKeyed(service, key, bad)).status).toBe(status);

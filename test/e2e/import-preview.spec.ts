@@ -38,7 +38,7 @@ describeOneSetup('the preview of a file', 'embedded', (setup) => {
       ],
       refusal: null,
       rows_read: 3,
-      loadable: 2,
+      importable: 2,
       kept: 0,
       stores: 1,
       rejected: 1,
@@ -66,7 +66,7 @@ describeOneSetup('the preview of a file', 'embedded', (setup) => {
     ]);
     const strict = await preview(pollsFile(GOOD, ',active,2023-01-25 10:00:00 UTC'), '?strict=true');
     expect(strict.body.refusal).toBe(
-      '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+      '1 of 2 rows cannot be taken, and the import is strict: nothing was kept.',
     );
     const other = await preview(pollsFile(GOOD), '?kind=timezones');
     expect(other.body).toMatchObject({

@@ -61,7 +61,7 @@ describeOneSetup('a load', 'embedded', (setup) => {
     const { status, body } = await load('polls', pollsFile());
     expect(status).toBe(201);
     expect(body).toMatchObject({ status: 'Completed', rows_read: 0, notices: [] });
-    expect(body.message).toContain('the load is empty');
+    expect(body.message).toContain('the import is empty');
   });
 
   it('of hours leaves a store with a rejected row as it was, and says so', async () => {
@@ -103,8 +103,8 @@ describeOneSetup('a load', 'embedded', (setup) => {
     expect(await storedHours(service)).toHaveLength(4);
     const { body } = await load('business-hours', hoursFile('a,4,09:00,17:00'));
     expect(body).toMatchObject({ changed: 1, removed: 4 });
-    expect(codes(body)[0]).toBe('more-removed-than-loaded');
-    expect(body.message).toMatch(/^Completed: 4 rows were removed, and only 1 loaded\..*mode=add/);
+    expect(codes(body)[0]).toBe('more-removed-than-imported');
+    expect(body.message).toMatch(/^Completed: 4 rows were removed, and only 1 imported\..*mode=add/);
     expect(await storedHours(service)).toEqual(['a 4 32400 61200']);
   });
 

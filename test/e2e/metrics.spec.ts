@@ -85,9 +85,9 @@ describeOneSetup('the metrics of a service', 'embedded', (setup) => {
       unchanged: 1,
       rejected: 2,
     });
-    expect(samples.get('store_monitor_loads_total{kind="polls",status="Completed"}')).toBe(2);
-    expect(samples.get('store_monitor_loads_total{kind="polls",status="Refused"}')).toBe(1);
-    expect(samples.get('store_monitor_loads_total{kind="timezones",status="Completed"}')).toBe(1);
+    expect(samples.get('store_monitor_imports_total{kind="polls",status="Completed"}')).toBe(2);
+    expect(samples.get('store_monitor_imports_total{kind="polls",status="Refused"}')).toBe(1);
+    expect(samples.get('store_monitor_imports_total{kind="timezones",status="Completed"}')).toBe(1);
     expect(samples.get(AGE)).toBeGreaterThanOrEqual(least);
     expect(samples.get(AGE)).toBeLessThanOrEqual(most);
   });

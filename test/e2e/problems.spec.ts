@@ -59,7 +59,7 @@ const requests: [what: string, status: number, path: string, request?: RequestIn
   ['an unknown id', 404, `/get_report/${unknown}`],
   ['a page that is none', 400, '/reports?limit=-1'],
   ['a page twice', 400, '/reports?limit=1&limit=2'],
-  ['a kind of load that is none', 404, '/ingestions/__proto__', { method: 'POST' }],
+  ['a kind of import that is none', 404, '/ingestions/__proto__', { method: 'POST' }],
 ];
 
 describeOneSetup('an error', 'embedded', (setup) => {

@@ -37,7 +37,7 @@ describeOneSetup('an upload that is refused', 'embedded', (setup) => {
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 404 /);
     expect(answer.toString()).toContain(
-      'There is no such kind of load: use polls, business-hours, special-hours, timezones, exclusions or stores.',
+      'There is no such kind of import: use polls, business-hours, special-hours, timezones, exclusions or stores.',
     );
     expect(await uploads()).toEqual([]);
     endSlowClients();

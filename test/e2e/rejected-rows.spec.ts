@@ -93,7 +93,7 @@ describeOneSetup('bad rows', 'embedded', (setup) => {
     expect((await fetchRejects(body.ingestion_id)).status).toBe(404);
   });
 
-  it('refuse the whole file when the load is strict', async () => {
+  it('refuse the whole file when the import is strict', async () => {
     const before = await storedPolls(service);
     const rows = ['new,active,2023-01-22 12:00:00 UTC', 'a,closed,2023-01-22 12:00:00 UTC'];
     const { status, body } = await uploadCsv<Problem>(service, 'polls', [header, ...rows].join('\n'), {
@@ -102,8 +102,8 @@ describeOneSetup('bad rows', 'embedded', (setup) => {
     });
     expect(status).toBe(422);
     expect(body).toMatchObject({
-      type: 'urn:store-monitor:problem:load-refused',
-      detail: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+      type: 'urn:store-monitor:problem:import-refused',
+      detail: '1 of 2 rows cannot be taken, and the import is strict: nothing was kept.',
       rejected: 1,
       rejected_rows: [{ line: 3, reason: 'status is neither active nor inactive' }],
     });

@@ -130,7 +130,7 @@ describeOneSetup('reports and loads of keys that are limited to some stores', 's
       const { status, body } = await answerOf<Problem>(await services.ask(NORTH, edit));
       expect([status, body.detail]).toEqual([
         422,
-        'With this load, the store north-01 would leave region=north, which this API key is limited to. Nothing was kept.',
+        'With this import, the store north-01 would leave region=north, which this API key is limited to. Nothing was kept.',
       ]);
     }
     const zones: Asked[] = [

@@ -159,7 +159,10 @@ describeOneSetup('details of stores', 'services', (setup) => {
     ['store_id,timezone', 'The column timezone cannot be a label'],
     ['store_id,Status', 'The column Status cannot be a label'],
     ['store_id,status,timestamp_utc', 'The column status cannot be a label'],
-    ['store_id,day_of_week,x', 'The file has the column day_of_week, which belongs to another kind of load.'],
+    [
+      'store_id,day_of_week,x',
+      'The file has the column day_of_week, which belongs to another kind of import.',
+    ],
     ['store_id,name,store name', 'there more than once: name'],
     ['name,region', 'missing: store_id'],
   ])('are refused with the columns %s', async (header, detail) => {
@@ -176,7 +179,7 @@ describeOneSetup('details of stores', 'services', (setup) => {
     );
     expect([status, body.detail]).toEqual([
       422,
-      'With this load, closed_on is before opened_on (store days). Nothing was kept.',
+      'With this import, closed_on is before opened_on (store days). Nothing was kept.',
     ]);
     expect((await storedDetails(service))[0]).not.toContain('closed_on');
   });
@@ -246,7 +249,7 @@ describeOneSetup('details of stores', 'services', (setup) => {
       const nowhere = await putJson<Problem>(service, storePath('nowhere'), { name: 'x' });
       expect([nowhere.status, nowhere.body.detail]).toEqual([
         404,
-        'There is no store nowhere. Load a file that names it first.',
+        'There is no store nowhere. Import a file that names it first.',
       ]);
     });
   });

@@ -42,9 +42,9 @@ describeOneSetup('hours of a store', 'embedded', (setup) => {
     const answer = await put<Problem>('one', [row(0, '09:00', '17:00'), row(1, '09:00', '17:00'), bad]);
     expect(answer.status).toBe(422);
     expect(answer.body).toMatchObject({
-      type: 'urn:store-monitor:problem:load-refused',
+      type: 'urn:store-monitor:problem:import-refused',
       status: 422,
-      detail: '1 of 3 rows cannot be taken, and the load is strict: nothing was kept.',
+      detail: '1 of 3 rows cannot be taken, and the import is strict: nothing was kept.',
       instance: '/stores/one/business-hours',
       rejected: 1,
       rejected_rows: [{ line: 3, reason }],

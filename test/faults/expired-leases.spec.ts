@@ -98,7 +98,7 @@ describeOneSetup('work under a lease', 'services', (setup) => {
     expect(await answerOf(ingestionId)).toMatchObject({
       status: 'Interrupted',
       finished_at: expect.any(String),
-      message: expect.stringMatching(/load the file again/),
+      message: expect.stringMatching(/import the file again/),
     });
     const again = await uploadCsv<IngestionResponseDto>(service, 'polls', HEADER + rowOf('one'));
     expect(again.body).toMatchObject({ status: 'Completed', inserted: 1 });

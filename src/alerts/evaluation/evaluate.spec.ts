@@ -111,15 +111,15 @@ describe('stale_minutes', () => {
     expect(play.at(at('12:30'), fleetOf(at('12:30'), [up('a'), up('b')]))).toEqual(['resolved a']);
   });
 
-  it('opens nothing for a store that was never seen with a fresh poll: its polls are a load of old ones', () => {
+  it('opens nothing for a store that was never seen with a fresh poll: its polls are an import of old ones', () => {
     const play = new Play([stale]);
     play.at(at('12:00'), fleetOf(at('12:00'), [up('b')]));
-    const loaded = [
+    const imported = [
       up('b'),
       { id: 'old', status: 'no_data', lastPoll: at('09:00') - 90 * 86_400_000 } as const,
     ];
-    expect(play.at(at('12:05'), fleetOf(at('12:05'), loaded))).toEqual([]);
-    expect(play.at(at('16:05'), fleetOf(at('16:05'), loaded))).toEqual([]);
+    expect(play.at(at('12:05'), fleetOf(at('12:05'), imported))).toEqual([]);
+    expect(play.at(at('16:05'), fleetOf(at('16:05'), imported))).toEqual([]);
   });
 });
 

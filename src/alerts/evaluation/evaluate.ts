@@ -16,7 +16,7 @@ export const FEED_RULE = 'feed';
 
 const FEED_TIMING: RuleTiming = { ruleId: FEED_RULE, resolveAfter: 0, repeatEvery: undefined };
 
-/** What evaluations have seen so far: without it, a load of old polls would look like a feed that has stopped. */
+/** What evaluations have seen so far: without it, an import of old polls would look like a feed that has stopped. */
 export interface AlertWatch {
   /** Whether one has seen the feed going on. */
   readonly feedSeen: boolean;
@@ -53,7 +53,7 @@ export const isEmpty = ({ changed, watch }: Evaluation): boolean =>
 
 /**
  * One evaluation of all rules. While the feed as a whole is stopped, one alert says so, and those of stores are held
- * back: nothing opens, is repeated or is resolved. A load of old polls opens nothing, because it makes no feed go on and
+ * back: nothing opens, is repeated or is resolved. An import of old polls opens nothing, because it makes no feed go on and
  * its stores are not fresh.
  */
 export function evaluate(

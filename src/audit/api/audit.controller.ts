@@ -94,19 +94,20 @@ export class AuditRecordResponseDto {
   @ApiProperty({
     enum: AUDIT_ACTIONS,
     example: 'replace',
-    description: 'load: a file or a batch; the others are requests of the API.',
+    description: 'import: of a file or a batch; the others are edits by requests of the API.',
   })
   action: AuditAction;
   @ApiProperty({
     example: 'business_hours',
     description:
-      'The kind of a load, or `reports`, `channels`, `report_schedules`, `alert_rules`, `alerts`, `alert_mutes`.',
+      'The kind of an import, or `reports`, `channels`, `report_schedules`, `alert_rules`, `alerts`, `alert_mutes`.',
   })
   kind: string;
   @ApiProperty({
     example: '4c1d2a3f-8f4e-4f0a-9f43-2b1a6f0b7c11',
     description:
-      'The ingestion_id, since every edit of data is recorded as an ingestion as well; the report_id; the id of a rule, an alert or a mute; or the name of a channel or a report schedule.',
+      'The ingestion_id (every edit of data has one), the report_id, the id of a rule, an alert or a mute, or the name ' +
+      'of a channel or a report schedule.',
   })
   object_id: string;
   @ApiProperty({
@@ -129,8 +130,8 @@ export class AuditRecordResponseDto {
     ...STATE,
     example: { business_hours: [{ valid_from: null, day_of_week: 0, start_time_local: '10:00:00' }] },
     description:
-      'The same afterwards; of a load and of an edit of several stores, its counts, and the first 20 stores; of a report, ' +
-      'its parameters. A list has at most 100 elements; `omitted` counts the others.',
+      'The same members afterwards. For an import or an edit of several stores: its counts and the first 20 stores. For a ' +
+      'report: its parameters. A list has at most 100 elements; `omitted` counts the others.',
   })
   after: Record<string, unknown>;
 }
@@ -193,7 +194,7 @@ export class AuditController {
   @ApiOperation({
     summary: 'The changes by callers, newest first',
     description:
-      'Who has changed what, when and from where: loads, edits of hours, zones, exclusions and stores, and triggered ' +
+      'Who has changed what, when and from where: imports, edits of hours, zones, exclusions and stores, and triggered ' +
       'reports. A change and its record are committed together. What is refused, fails, changes nothing or is a dry run ' +
       'leaves no record, and neither do repetitions with the same Idempotency-Key, scheduled reports and retention.',
   })

@@ -55,7 +55,7 @@ const TOO_OLD =
   'Only exclusions that start at 2023-01-20T00:00:00.000Z or later can be revoked: the polls of earlier days are no longer kept, so that their figures can no longer change.';
 const EDIT_PROBLEMS = { ...KEY_PROBLEMS, 507: NO_SPACE };
 
-/** Time of stores that does not count. Each edit is a load with its own record. */
+/** Time of stores that does not count. Each edit is an import, with its own ingestion. */
 @ApiTags('exclusions')
 @Controller('exclusions')
 export class ExclusionsController {
@@ -77,7 +77,7 @@ export class ExclusionsController {
   @ApiProblems({
     ...EDIT_PROBLEMS,
     400: 'ends_at is not after starts_at.',
-    404: `There is no store ${STORE_ID}. Load a file that names it first.`,
+    404: `There is no store ${STORE_ID}. Import a file that names it first.`,
   })
   async exclude(
     @Req() request: Request,

@@ -88,7 +88,7 @@ export class BatchRevocationRequestDto {
   @ApiProperty({
     format: 'uuid',
     example: BATCH_ID,
-    description: 'What POST /exclusions or the load of a file answered.',
+    description: 'The ingestion_id that POST /exclusions or the import of a file answered.',
   })
   @IsUUID('all', { message: 'ingestion_id is not a UUID' })
   ingestion_id: string;

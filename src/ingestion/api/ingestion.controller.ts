@@ -104,8 +104,12 @@ const FILE_BODY = {
     properties: { file: { type: 'string', format: 'binary' } },
   },
 };
-const INGESTION_ID = { name: 'ingestion_id', format: 'uuid', description: 'What the load answered.' };
-const UNKNOWN = 'There is no such load.';
+const INGESTION_ID = {
+  name: 'ingestion_id',
+  format: 'uuid',
+  description: 'The id that the import answered.',
+};
+const UNKNOWN = 'There is no such ingestion.';
 
 @ApiTags('data in')
 @Controller()
@@ -119,13 +123,13 @@ export class IngestionController {
   @Post(Object.keys(KINDS_IN_PATHS).map((kind) => `ingestions/${kind}`))
   @UseInterceptors(FileInterceptor('file'), RemoveUpload, IdempotencyInterceptor)
   @ApiOperation({
-    summary: 'Load a CSV file',
+    summary: 'Import a CSV file',
     description:
-      'Good rows are loaded in one transaction; bad rows are rejected one by one, with line and reason. A file of which no ' +
-      'row can be taken is refused. Loading the same file again changes nothing. Business hours, time zones and details of ' +
+      'Good rows are imported in one transaction; bad rows are rejected one by one, with line and reason. A file without ' +
+      'a good row is refused. Importing the same file again changes nothing. Business hours, time zones and details of ' +
       'stores replace what their stores had, special hours what they had on the same dates; a store with a rejected row of hours keeps what ' +
       'it had. Rows of business hours with valid_from replace that version only. The file may be compressed ' +
-      'with gzip, and have any delimiter of , ; tab and |. `notices` say what the load did that you may not expect.',
+      'with gzip, and have any delimiter of , ; tab and |. `notices` say what the import did that you may not expect.',
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody(FILE_BODY)
@@ -155,7 +159,7 @@ export class IngestionController {
   @ApiOperation({
     summary: 'Read a CSV file, and write nothing',
     description:
-      'The kind of a file by its columns, its first rows, and what its load would do: how many rows would be loaded, which ' +
+      'The kind of a file by its columns, its first rows, and what its import would do: how many rows would be imported, which ' +
       'would be rejected, or why it would be refused.',
   })
   @ApiConsumes('multipart/form-data')
@@ -186,7 +190,7 @@ export class IngestionController {
   ): never {
     if (isUUID(kind)) throw refusedMethod(request, response, ['GET', 'HEAD']);
     throw notFound(
-      'There is no such kind of load: use polls, business-hours, special-hours, timezones, exclusions or stores.',
+      'There is no such kind of import: use polls, business-hours, special-hours, timezones, exclusions or stores.',
     );
   }
 
@@ -194,7 +198,7 @@ export class IngestionController {
   @HttpCode(201)
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({
-    summary: 'Load a batch of polls',
+    summary: 'Import a batch of polls',
     description: `Up to ${MAX_BATCH} polls as JSON, by the same rules as a CSV file.`,
   })
   @ApiHeader(KEY_HEADER)
@@ -203,7 +207,7 @@ export class IngestionController {
     ...KEY_PROBLEMS,
     400: 'polls is not a list.',
     413: `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
-    422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+    422: '1 of 2 rows cannot be taken, and the import is strict: nothing was kept.',
     507: NO_SPACE,
   })
   async batch(
@@ -221,7 +225,7 @@ export class IngestionController {
   }
 
   @Get('ingestions')
-  @ApiOperation({ summary: 'The ledger of loads, newest first' })
+  @ApiOperation({ summary: 'The ingestions, newest first' })
   @ApiListResponse({ type: IngestionPageResponseDto })
   @ApiProblems({ 400: 'limit must not be greater than 200.' })
   async list(@Query() { limit, offset }: PageRequestDto): Promise<IngestionPageResponseDto> {
@@ -230,7 +234,7 @@ export class IngestionController {
   }
 
   @Get('ingestions/:ingestion_id')
-  @ApiOperation({ summary: 'One load' })
+  @ApiOperation({ summary: 'One ingestion' })
   @ApiParam(INGESTION_ID)
   @ApiOkResponse({ type: IngestionResponseDto })
   @ApiProblems({ 400: 'ingestion_id is not a UUID.', 404: UNKNOWN })
@@ -242,13 +246,13 @@ export class IngestionController {
 
   @Get('ingestions/:ingestion_id/rejects')
   @ApiOperation({
-    summary: 'All rejected rows of a load',
+    summary: 'All rejected rows of an ingestion',
     description: 'CSV with the columns line, reason, row.',
   })
   @ApiParam(INGESTION_ID)
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string' } })
-  @ApiProblems({ 400: 'ingestion_id is not a UUID.', 404: 'This load has no rejected rows.' })
+  @ApiProblems({ 400: 'ingestion_id is not a UUID.', 404: 'This ingestion has no rejected rows.' })
   async rejects(
     @Param('ingestion_id', UuidPipe) ingestionId: string,
     @Res({ passthrough: true }) response: Response,
@@ -265,7 +269,7 @@ export class IngestionController {
     if (!there && row.rejected > 0 && row.status !== 'Failed') {
       throw notFound('The list of its rejected rows is no longer kept.');
     }
-    if (!there) throw notFound('This load has no rejected rows.');
+    if (!there) throw notFound('This ingestion has no rejected rows.');
     return attachment(response, {
       name: `rejects_${row.ingestionId}.csv`,
       type: CSV_TYPE,
@@ -280,7 +284,7 @@ function sourceOf(file: Express.Multer.File | undefined): CsvSource {
   return fileSource(file.originalname, file.path);
 }
 
-/** The kind of load that the path of the route names. */
+/** The kind of import that the path of the route names. */
 const kindOf = ({ route }: Request): IngestionKind =>
   KINDS_IN_PATHS[(route as { path: string }).path.split('/').pop()!]!;
 

@@ -29,7 +29,7 @@ export class BatchRequestDto {
   @ApiPropertyOptional({
     enum: ['true', 'false', 'notices'],
     default: 'false',
-    description: 'true: refuse the whole load for one bad row; notices: also for one notice.',
+    description: 'true: refuse the whole import for one bad row; notices: also for one notice.',
   })
   @IsOptional()
   @IsIn(['true', 'false', 'notices'], { message: 'strict must be true, false or notices' })
@@ -150,7 +150,7 @@ export class IngestionResponseDto {
   @ApiProperty({ enum: INGESTION_STATUSES, example: 'Completed' })
   status: string;
   @ApiProperty({
-    description: 'The outcome of the load as a sentence.',
+    description: 'The outcome of the import as a sentence.',
     example: 'Completed: 8,541 inserted, 0 changed, 8 unchanged. Rejected: 3.',
   })
   message: string;
@@ -170,13 +170,13 @@ export class IngestionResponseDto {
   @ApiProperty({
     type: 'integer',
     example: 8,
-    description: 'Rows that were there already, or that a later row of the same load replaced.',
+    description: 'Rows that were there already, or that a later row of the same import replaced.',
   })
   unchanged: number;
   @ApiProperty({
     type: 'integer',
     example: 0,
-    description: 'Business hours and special hours that the stores had and the load has not.',
+    description: 'Business hours and special hours that the stores had and the import does not have.',
   })
   removed: number;
   @ApiProperty({ type: 'integer', example: 3 })
@@ -189,7 +189,7 @@ export class IngestionResponseDto {
   kept: number;
   @ApiProperty({
     type: [NoticeResponseDto],
-    description: 'What the load did that its sender may not expect.',
+    description: 'What the import did that its sender may not expect.',
   })
   notices: readonly NoticeResponseDto[];
   @ApiProperty({ ...INSTANT, example: '2023-01-18T00:00:07.123Z' })
@@ -216,7 +216,7 @@ export class ImportResponseDto extends IngestionResponseDto {
 
 const COUNT = { type: 'integer', nullable: true } as const;
 
-/** What a load of a file would do. */
+/** What an import of a file would do. */
 export class ImportPreviewResponseDto {
   @ApiProperty({
     enum: INGESTION_KINDS,
@@ -249,16 +249,16 @@ export class ImportPreviewResponseDto {
     type: String,
     nullable: true,
     example: 'None of the 2 rows can be taken. Line 2: store_id is empty.',
-    description: 'Why the load would be refused; null: it would not.',
+    description: 'Why the import would be refused; null: it would not be.',
   })
   refusal: string | null;
   @ApiProperty({ ...COUNT, example: 8_552, description: 'null, as the others: the file cannot be read.' })
   rows_read: number | null;
-  @ApiProperty({ ...COUNT, example: 8_549, description: 'Rows that would be loaded.' })
-  loadable: number | null;
-  @ApiProperty({ ...COUNT, example: 0, description: 'As in a load.' })
+  @ApiProperty({ ...COUNT, example: 8_549, description: 'Rows that would be imported.' })
+  importable: number | null;
+  @ApiProperty({ ...COUNT, example: 0, description: 'As in an import.' })
   kept: number | null;
-  @ApiProperty({ ...COUNT, example: 412, description: 'Stores in the rows that would be loaded.' })
+  @ApiProperty({ ...COUNT, example: 412, description: 'Stores in the rows that would be imported.' })
   stores: number | null;
   @ApiProperty({ type: 'integer', example: 3 })
   rejected: number;
@@ -297,7 +297,7 @@ export const importOr = (preview: new () => PreviewResponseDto) => ({
 
 /** Of edits in JSON rows. */
 export const ROW_PROBLEMS = {
-  422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+  422: '1 of 2 rows cannot be taken, and the import is strict: nothing was kept.',
   507: NO_SPACE,
 };
 
@@ -308,8 +308,8 @@ export function describeIngestion(row: Ingestion): string {
   const n = (count: number) => GROUPS.format(count);
   if (row.status === 'Running') return 'Under way; nothing of it is visible yet.';
   if (row.status !== 'Completed') return `${row.status}, and nothing was kept: ${row.reason ?? ''}`;
-  if (row.rowsRead === 0 && row.removed === 0) return 'Completed; the load is empty: it has no rows.';
-  const more = row.notices?.find(({ code }) => code === 'more-removed-than-loaded');
+  if (row.rowsRead === 0 && row.removed === 0) return 'Completed; the import is empty: it has no rows.';
+  const more = row.notices?.find(({ code }) => code === 'more-removed-than-imported');
   const rest = `${row.rejected === 0 ? '' : ` Rejected: ${n(row.rejected)}.`}${
     row.kept === 0 ? '' : ` Passed over, because their stores keep what they had: ${n(row.kept)}.`
   }`;
@@ -357,14 +357,14 @@ export function previewResponse(preview: ImportPreview): ImportPreviewResponseDt
   const head = { kinds, kind, columns, first_rows: rows, refusal: refusal?.message ?? null };
   if (rehearsed === undefined) {
     const { rejected = 0, rejected_rows = [], notices = [] } = (refusal?.extra ?? {}) as RefusedRows;
-    const counts = { rows_read: null, loadable: null, kept: null, stores: null };
+    const counts = { rows_read: null, importable: null, kept: null, stores: null };
     return { ...head, ...counts, rejected, rejected_rows, notices };
   }
   const { rows: read, kept, rejected, rejects, notices, storeIds } = rehearsed;
   return {
     ...head,
     rows_read: read,
-    loadable: read - rejected - kept,
+    importable: read - rejected - kept,
     kept,
     stores: storeIds.size,
     rejected,

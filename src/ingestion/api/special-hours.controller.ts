@@ -180,7 +180,7 @@ const specialHoursPreviewResponse = (preview: PreviewedSpecialHours): SpecialHou
 });
 
 const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
-const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names it first.';
+const UNKNOWN = 'There is no store 8419537941919820732. Import a file that names it first.';
 
 /** The hours of single local dates. Each edit is an import with its own record. */
 @ApiTags('stores')

@@ -94,7 +94,7 @@ function IsZone(): PropertyDecorator {
 }
 
 const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
-const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names it first.';
+const UNKNOWN = 'There is no store 8419537941919820732. Import a file that names it first.';
 
 /** Corrections of one store. Each is an import with its own record. */
 @ApiTags('stores')
@@ -209,7 +209,7 @@ export class StoreDetailsRequestDto implements DetailsMembers {
 const DETAILS_PROBLEMS = {
   400: 'colour is unknown here.',
   404: UNKNOWN,
-  422: '1 of 1 rows cannot be taken, and the load is strict: nothing was kept.',
+  422: '1 of 1 rows cannot be taken, and the import is strict: nothing was kept.',
   507: NO_SPACE,
 };
 

@@ -29,9 +29,9 @@ export const MAX_ROWS = 1_000;
 const TOO_MANY = `the store has more than ${MAX_ROWS} rows of business hours`;
 const FROM_ONE =
   'The file has the weekday 7 and no 0, so that its days count from 1 (Monday) to 7 (Sunday), or from another day. ' +
-  'Load it with weekdays=iso for 1 = Monday to 7 = Sunday; otherwise 0 is Monday and 6 is Sunday.';
+  'Import it with weekdays=iso for 1 = Monday to 7 = Sunday; otherwise 0 is Monday and 6 is Sunday.';
 const DATED_TWICE =
-  'The file has a column valid_from, and the load has an option valid_from. Leave one of them out.';
+  'The file has a column valid_from, and the import has an option valid_from. Leave one of them out.';
 
 /** The columns of the times, also of special hours. */
 export const TIME_COLUMNS = [
@@ -156,10 +156,10 @@ export abstract class StagedByStore<Row extends object, Rows extends RowsOfStore
   /** A file that takes away more than it brings may be one of several pieces. */
   protected removals(written: Pick<HoursChange, 'inserted' | 'changed' | 'unchanged' | 'removed'>): Notice[] {
     const { inserted, changed, unchanged, removed } = written;
-    const loaded = inserted + changed + unchanged;
-    if (this.options.mode !== 'replace' || removed <= loaded) return [];
-    const message = `${removed} rows were removed, and only ${loaded} loaded. If the file is one of several pieces, load them with mode=add.`;
-    return noticeOf('more-removed-than-loaded', { count: removed, examples: [] }, message);
+    const imported = inserted + changed + unchanged;
+    if (this.options.mode !== 'replace' || removed <= imported) return [];
+    const message = `${removed} rows were removed, and only ${imported} imported. If the file is one of several pieces, import them with mode=add.`;
+    return noticeOf('more-removed-than-imported', { count: removed, examples: [] }, message);
   }
 }
 
@@ -229,7 +229,7 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
       ...noticeOf(
         'versions-removed',
         { count: losing.length, examples: losing },
-        'Hours that began at a date were removed: those of this load are valid in their place.',
+        'Hours that began at a date were removed: those of this import are valid in their place.',
       ),
       ...this.keptNotice(),
       ...settledNotice({ count: settled, examples: [] }, keptFrom),
@@ -266,10 +266,10 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
     return new Map([...this.byStore.values()].map(({ versions }, i) => [storeKeys[i]!, versions]));
   }
 
-  /** For the notices. Throws `load-refused` if a store would have too many rows. */
+  /** For the notices. Throws `import-refused` if a store would have too many rows. */
   private note(change: HoursChange, storeKeys: readonly number[], keptFrom: number): void {
     if (change.most > MAX_ROWS) {
-      throw new KnownError('load-refused', `With these rows, ${TOO_MANY}: nothing was kept.`);
+      throw new KnownError('import-refused', `With these rows, ${TOO_MANY}: nothing was kept.`);
     }
     const losing = new Set(change.losing);
     this.change = change;

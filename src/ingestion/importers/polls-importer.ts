@@ -152,7 +152,7 @@ class StagedPolls implements StagedRows {
   async finish(manager: EntityManager, dataVersion: number, { affected }: WriteCounts): Promise<void> {
     if (this.batch.first! < openFrom(await pollsKeptFromNow(manager))) {
       throw unavailable(
-        'Some of these polls have just become too old to be kept. Nothing of this load was kept: send it again.',
+        'Some of these polls have just become too old to be kept. Nothing of this import was kept: send it again.',
       );
     }
     if (affected !== undefined) await this.changes.add(manager, dataVersion, affected, this.storeKeys);

@@ -139,16 +139,16 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
     return new Map([...this.byStore.values()].map(({ rows }, i) => [storeKeys[i]!, rows]));
   }
 
-  /** For the notices. Throws `load-refused` if the stores cannot have these rows. */
+  /** For the notices. Throws `import-refused` if the stores cannot have these rows. */
   private note(change: SpecialHoursChange, storeKeys: readonly number[], keptFrom: number): void {
     const { conflict, most } = change;
     if (conflict !== undefined) {
       const store = [...this.byStore.keys()][storeKeys.indexOf(conflict.storeKey)];
       const reason = `With these rows, the store ${store} would be closed and open on ${formatDate(conflict.date)}: nothing was kept.`;
-      throw new KnownError('load-refused', reason);
+      throw new KnownError('import-refused', reason);
     }
     if (most > MAX_SPECIAL_ROWS) {
-      throw new KnownError('load-refused', `With these rows, ${TOO_MANY}: nothing was kept.`);
+      throw new KnownError('import-refused', `With these rows, ${TOO_MANY}: nothing was kept.`);
     }
     this.change = change;
     this.keptFrom = keptFrom;

@@ -209,7 +209,7 @@ class StagedStores implements StagedRows {
       ...noticeOf(
         'details-removed',
         gone,
-        'Stores lost values that the load does not have. To keep what it does not name, load with mode=add.',
+        'Stores lost values that the import does not have. To keep what it does not name, use mode=add.',
       ),
     ];
   }
@@ -222,8 +222,8 @@ class StagedStores implements StagedRows {
     if (fault !== undefined) {
       const store = [...this.byStore.keys()][storeKeys.indexOf(fault.storeKey)];
       throw new KnownError(
-        'load-refused',
-        `With this load, ${fault.reason} (store ${store}). Nothing was kept.`,
+        'import-refused',
+        `With this import, ${fault.reason} (store ${store}). Nothing was kept.`,
       );
     }
     await this.requireSeen(await sessionOf(manager), storeKeys);
@@ -233,14 +233,14 @@ class StagedStores implements StagedRows {
     return { ...counts, changesStores: true, storeKeys, newStores };
   }
 
-  /** Throws `load-refused` if a store would no longer be one of those that the request sees. */
+  /** Throws `import-refused` if a store would no longer be one of those that the request sees. */
   private async requireSeen(session: ReadSession, storeKeys: readonly number[]): Promise<void> {
     if (this.seen === undefined) return;
     const outside = await this.table.firstOutside(session, storeKeys, this.seen);
     if (outside === undefined) return;
     const store = [...this.byStore.keys()][storeKeys.indexOf(outside)];
-    const reason = `With this load, the store ${store} would leave ${selectorText(this.seen)}, which this API key is limited to. Nothing was kept.`;
-    throw new KnownError('load-refused', reason);
+    const reason = `With this import, the store ${store} would leave ${selectorText(this.seen)}, which this API key is limited to. Nothing was kept.`;
+    throw new KnownError('import-refused', reason);
   }
 
   private get repetition(): string {
@@ -334,7 +334,7 @@ function columnError(name: string, key: string, other: string | undefined): stri
     return `The column ${name} cannot be a label, because selectors know every store by its ${key}. Rename or remove it; zones are a file of their own.`;
   }
   if (OF_OTHER_FILES.has(key)) {
-    return `The file has the column ${name}, which belongs to another kind of load. Load it as that kind, or rename the column.`;
+    return `The file has the column ${name}, which belongs to another kind of import. Import it as that kind, or rename the column.`;
   }
   return undefined;
 }
@@ -368,7 +368,7 @@ function labelsOfMember(labels: unknown): Record<string, string | null> | string
   return read;
 }
 
-/** What is wrong with what one load gives a store. */
+/** What is wrong with what one import gives a store. */
 function patchError({ facts, labels }: DetailsPatch): string | undefined {
   const [, openedOn, closedOn] = facts;
   const error = datesError(openedOn, closedOn);

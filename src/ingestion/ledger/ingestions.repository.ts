@@ -11,11 +11,11 @@ import { type AlteredPolls, FOREVER, type IngestionKind } from '../importers/imp
 import { Ingestion } from './ingestion.entity';
 
 const INTERRUPTED =
-  'Its process ended, or did not renew its lease in time, before the load was committed. ' +
-  'Nothing of it was kept: load the file again.';
+  'Its process ended, or did not renew its lease in time, before the import was committed. ' +
+  'Nothing of it was kept: import the file again.';
 
 const UNTOLD =
-  'Its record could not be closed, because the database was unreachable. Nothing of it was kept: load the file again.';
+  'Its record could not be closed, because the database was unreachable. Nothing of it was kept: import the file again.';
 
 /** The outcome of an import. */
 export type Outcome = Pick<Ingestion, 'status' | 'reason'> & Partial<Ingestion>;

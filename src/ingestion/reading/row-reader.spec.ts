@@ -159,7 +159,7 @@ describe('readCsv', () => {
   async function refusal(text: string): Promise<KnownError> {
     const error: unknown = await read(text).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(KnownError);
-    expect((error as KnownError).code).toBe('load-refused');
+    expect((error as KnownError).code).toBe('import-refused');
     return error as KnownError;
   }
 
@@ -257,7 +257,7 @@ describe('readCsv', () => {
     const rejects = new Rejects(join(directory, 'stores.csv'));
     const bytes = inPieces(Buffer.from('store_id,zone\na,UTC\n'), 100);
     await expect(readCsv(bytes, KIND, staged, rejects, () => undefined)).rejects.toThrow(
-      'The file names more than 1000000 stores. Split it and load the parts.',
+      'The file names more than 1000000 stores. Split it and import the parts.',
     );
   });
 
@@ -280,7 +280,7 @@ describe('readCsv', () => {
     await expect(readBytes(gzipSync(text), 100, text.length - 1)).rejects.toThrow(
       new KnownError(
         'too-large',
-        `The file unpacks to more than ${text.length - 1} bytes. Load it in parts.`,
+        `The file unpacks to more than ${text.length - 1} bytes. Import it in parts.`,
       ),
     );
   });

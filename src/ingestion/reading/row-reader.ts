@@ -32,7 +32,7 @@ export const MAX_ROWS = 50_000_000;
 const MAX_STORES = 1_000_000;
 
 /** The part of the heap that V8 reserves for young objects, and that the process needs without imports. */
-const NOT_FOR_LOADS = 104 * 1_048_576;
+const NOT_FOR_IMPORTS = 104 * 1_048_576;
 /** The maximum heap usage of a store, and of a row kept as an object, until the import is written; measured. */
 const BYTES_OF_STORE = 800;
 const BYTES_OF_ROW = 160;
@@ -40,21 +40,21 @@ const BYTES_OF_ROW = 160;
 /** One slice of work: a few milliseconds. */
 const BYTES_PER_TURN = 65_536;
 
-const SPLIT = 'Split it and load the parts.';
+const SPLIT = 'Split it and import the parts.';
 
 /**
- * Throws `load-refused` if an import names too many stores, or stages too many rows. The runtime ends a process whose
+ * Throws `import-refused` if an import names too many stores, or stages too many rows. The runtime ends a process whose
  * heap is full, with all of its other work, so such an import is refused before.
  */
 function refuseBeyondMemory({ stores, heldRows = 0 }: StagedRows): void {
   if (stores > MAX_STORES) {
-    throw new KnownError('load-refused', `The file names more than ${MAX_STORES} stores. ${SPLIT}`);
+    throw new KnownError('import-refused', `The file names more than ${MAX_STORES} stores. ${SPLIT}`);
   }
-  const heap = getHeapStatistics().heap_size_limit - NOT_FOR_LOADS;
+  const heap = getHeapStatistics().heap_size_limit - NOT_FOR_IMPORTS;
   if (stores * BYTES_OF_STORE + heldRows * BYTES_OF_ROW > heap) {
     const what = heldRows > stores ? 'rows' : 'stores';
     const reason = `The file has more ${what} than this process has memory for. ${SPLIT}`;
-    throw new KnownError('load-refused', reason);
+    throw new KnownError('import-refused', reason);
   }
 }
 
@@ -157,7 +157,7 @@ export interface RowsRead {
 
 /**
  * Reads a CSV file as its bytes arrive: stages valid rows, and passes invalid ones to the rejects with line and reason.
- * A file that is compressed with gzip is unpacked, to at most `maxUnpacked` bytes. Throws `load-refused` or `too-large` if
+ * A file that is compressed with gzip is unpacked, to at most `maxUnpacked` bytes. Throws `import-refused` or `too-large` if
  * the file as a whole is unusable.
  */
 export async function readCsv(
@@ -184,9 +184,9 @@ export async function readCsv(
   }
   rows.end();
   if (rows.header === undefined)
-    throw new KnownError('load-refused', `The file is empty. Its first line ${expected(kind)}`);
+    throw new KnownError('import-refused', `The file is empty. Its first line ${expected(kind)}`);
   const fault = staged.fault?.();
-  if (fault !== undefined) throw new KnownError('load-refused', fault);
+  if (fault !== undefined) throw new KnownError('import-refused', fault);
   return { rows: rows.count, sha256: hash.digest('hex') };
 }
 
@@ -233,7 +233,7 @@ async function* byHead(
 
 async function* decoded(head: Buffer, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const refusal = refusalOf(head);
-  if (refusal !== undefined) throw new KnownError('load-refused', refusal);
+  if (refusal !== undefined) throw new KnownError('import-refused', refusal);
   const encoding = encodingOf(head);
   const decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
   const lines = new LineEnds();
@@ -326,7 +326,7 @@ class CsvRows implements LineVisitor {
 
   tooLong(number: number, beginning: string): void {
     if (this.header === undefined) {
-      throw new KnownError('load-refused', `The first line ${TOO_LONG}. It ${expected(this.kind)}`);
+      throw new KnownError('import-refused', `The first line ${TOO_LONG}. It ${expected(this.kind)}`);
     }
     this.counted();
     this.rejectRowOf(this.header, beginning);
@@ -364,14 +364,14 @@ class CsvRows implements LineVisitor {
     const own = new Set(header.positions);
     const others = [...fields.keys()].filter((position) => !own.has(position));
     const refusal = this.staged.others(others.map((position) => [fields[position]!, position + 1]));
-    if (refusal !== undefined) throw new KnownError('load-refused', refusal);
+    if (refusal !== undefined) throw new KnownError('import-refused', refusal);
     return { ...header, positions: [...header.positions, ...others] };
   }
 
   private counted(rows = 1): void {
     this.count += rows;
     if (this.count > MAX_ROWS) {
-      throw new KnownError('load-refused', `The file has more than ${MAX_ROWS} rows. ${SPLIT}`);
+      throw new KnownError('import-refused', `The file has more than ${MAX_ROWS} rows. ${SPLIT}`);
     }
   }
 
@@ -383,7 +383,7 @@ class CsvRows implements LineVisitor {
       const shown = JSON.stringify(text.slice(0, HEADER_SHOWN));
       const message = `${header.problem} Its first line ${expected(this.kind)} Line ${number} was taken for it: ${shown}.`;
       const { found, missing } = header;
-      throw new KnownError('load-refused', message, { columns_found: found, columns_missing: missing });
+      throw new KnownError('import-refused', message, { columns_found: found, columns_missing: missing });
     }
     this.header = this.withOthers(header, fields);
     const columns = [...this.kind.columns, ...(this.kind.optional ?? [])];

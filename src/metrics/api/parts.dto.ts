@@ -65,7 +65,7 @@ export class ZoneResponseDto {
     type: String,
     nullable: true,
     example: 'America/Chicago',
-    description: 'The name as it was loaded; null: none.',
+    description: 'The name as it was imported; null: none.',
   })
   configured_timezone: string | null;
 }

@@ -94,7 +94,7 @@ export class AskedStores {
     const known = new Set((await this.indexes.of(session)).everyStore.storeIds);
     const unknown = [...wanted].find((id) => !known.has(id));
     if (unknown === undefined) return;
-    const message = `There is no store ${unknown}. Load a file that names it first.`;
+    const message = `There is no store ${unknown}. Import a file that names it first.`;
     throw new KnownError('not-found', message, { errors: [{ field: 'selection.store_ids', message }] });
   }
 

@@ -150,7 +150,7 @@ export interface Config {
     /** The address of the service for people, without a slash at its end. */
     readonly publicUrl: string | undefined;
   };
-  /** The folder whose files are loaded; undefined: none. */
+  /** The folder whose files are imported; undefined: none. */
   readonly feed:
     | {
         readonly directory: string;

@@ -169,7 +169,7 @@ export class Environment {
    * tried three times.
    */
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(600) S3_TIMEOUT_SECONDS = 30;
-  /** The folder where uploads are kept until they are loaded. */
+  /** The folder where uploads are kept until they are imported. */
   @Variable() @IsString() @IsNotEmpty() UPLOADS_DIR = 'data/uploads';
   /** The folder of the lists of rejected rows. */
   @Variable() @IsString() @IsNotEmpty() REJECTS_DIR = 'data/rejects';
@@ -308,7 +308,7 @@ export class Environment {
   @Variable() @IsOptional() @IsHttpAddress() PUBLIC_URL?: string;
 
   /**
-   * The files that are put into this folder are loaded, and then moved to its folders done and failed.
+   * The files that are put into this folder are imported, and then moved to its folders done and failed.
    * @section Feed folder
    * @example /srv/feed
    */

@@ -124,7 +124,7 @@ describe('ProblemFilter', () => {
     ['method-not-allowed', 405, 'Method Not Allowed'],
     ['too-slow', 408, 'Request Timeout'],
     ['too-large', 413, 'Payload Too Large'],
-    ['load-refused', 422, 'Unprocessable Entity'],
+    ['import-refused', 422, 'Unprocessable Entity'],
     ['too-many', 429, 'Too Many Requests'],
     ['invalid-configuration', 500, 'Internal Server Error'],
     ['unavailable', 503, 'Service Unavailable'],

@@ -78,7 +78,7 @@ describe('a key', () => {
   );
 });
 
-const refused = new KnownError('load-refused', 'status is missing.', { ingestion_id: 'abc', rejected: 0 });
+const refused = new KnownError('import-refused', 'status is missing.', { ingestion_id: 'abc', rejected: 0 });
 const stored = (answer: StoredResponse) => JSON.parse(JSON.stringify(answer)) as StoredResponse;
 
 describe('a first answer', () => {
@@ -87,7 +87,7 @@ describe('a first answer', () => {
     expect(JSON.stringify(replay(stored({ body })))).toBe(JSON.stringify(body));
   });
 
-  it('may be the refusal of a load, which is thrown again with all that it said', () => {
+  it('may be the refusal of an import, which is thrown again with all that it said', () => {
     const answer = refusalOf(refused)!;
     const { code, message, extra } = refused;
     expect(() => replay(stored(answer))).toThrow(expect.objectContaining({ code, message, extra }));
@@ -95,8 +95,8 @@ describe('a first answer', () => {
 
   it('may have 16,000 characters, and no more', () => {
     const ofLength = (length: number) => {
-      const around = JSON.stringify(refusalOf(new KnownError('load-refused', ''))).length;
-      return refusalOf(new KnownError('load-refused', 'x'.repeat(length - around)));
+      const around = JSON.stringify(refusalOf(new KnownError('import-refused', ''))).length;
+      return refusalOf(new KnownError('import-refused', 'x'.repeat(length - around)));
     };
     expect(ofLength(16_000)).toBeDefined();
     expect(ofLength(16_001)).toBeUndefined();
@@ -106,6 +106,9 @@ describe('a first answer', () => {
     ['bad input', invalidInput('windows is neither calendar nor rolling.')],
     ['a database that is away', unavailable('Try again.')],
     ['a bug', new TypeError('x is undefined')],
-    ['a refusal of any length', new KnownError('load-refused', 'x', { columns_found: ['y'.repeat(20_000)] })],
+    [
+      'a refusal of any length',
+      new KnownError('import-refused', 'x', { columns_found: ['y'.repeat(20_000)] }),
+    ],
   ])('is not %s', (_, failure) => expect(refusalOf(failure)).toBeUndefined());
 });

@@ -83,7 +83,7 @@ const LONGEST_REFUSAL = 16_000;
  * such as those of files with thousands of columns, are not stored either.
  */
 export function refusalOf(failure: unknown): StoredResponse | undefined {
-  if (!(failure instanceof KnownError) || failure.code !== 'load-refused') return undefined;
+  if (!(failure instanceof KnownError) || failure.code !== 'import-refused') return undefined;
   const { code, message, extra } = failure;
   const answer: StoredResponse = { refusal: { code, message, extra } };
   return JSON.stringify(answer).length > LONGEST_REFUSAL ? undefined : answer;

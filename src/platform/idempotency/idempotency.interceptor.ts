@@ -29,7 +29,7 @@ export const KEY_HEADER = {
   description:
     `1 to ${LONGEST_KEY} printable ASCII characters of the caller's choice. For 24 hours, the same request with the ` +
     'same key returns the first answer again and does nothing else: 409 while the first request runs, 422 for a ' +
-    'different request. Successes and refused loads are stored; after any other error nothing was done, ' +
+    'different request. Successes and refused imports are stored; after any other error nothing was done, ' +
     'and the key is free again.',
   schema: { type: 'string', minLength: 1, maxLength: LONGEST_KEY, pattern: '^[ -~]+$' },
 } as const;

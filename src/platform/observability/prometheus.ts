@@ -45,15 +45,15 @@ export class ProductMetrics {
     buckets: SECONDS,
     registers: [this.registry],
   });
-  private readonly loads = new Counter({
-    name: 'store_monitor_loads_total',
-    help: 'Loads that ended in this process, by kind and status.',
+  private readonly imports = new Counter({
+    name: 'store_monitor_imports_total',
+    help: 'Imports that ended in this process, by kind and status.',
     labelNames: ['kind', 'status'],
     registers: [this.registry],
   });
   private readonly polls = new Counter({
     name: 'store_monitor_polls_total',
-    help: 'Polls loaded by this process, by result: inserted, changed, unchanged or rejected.',
+    help: 'Polls imported by this process, by result: inserted, changed, unchanged or rejected.',
     labelNames: ['result'],
     registers: [this.registry],
   });
@@ -85,7 +85,7 @@ export class ProductMetrics {
       this.forgotten.inc({ kind }, 0);
     for (const from of ['replica', 'primary']) this.replicaReads.inc({ from }, 0);
     events.on('report ended', (ended) => this.countReport(ended));
-    events.on('load ended', (ended) => this.countImport(ended));
+    events.on('import ended', (ended) => this.countImport(ended));
     events.on('webhook attempted', (attempted) => this.countWebhook(attempted));
     events.on('forgotten', (forgotten) => this.countForgotten(forgotten));
     events.on('replica asked', ({ from }: ReplicaRead) => this.replicaReads.inc({ from }));
@@ -110,7 +110,7 @@ export class ProductMetrics {
   }
 
   private countImport({ kind, status, inserted, changed, unchanged, rejected }: ImportEnded): void {
-    this.loads.inc({ kind, status });
+    this.imports.inc({ kind, status });
     if (kind !== 'polls') return;
     for (const [result, rows] of Object.entries({ inserted, changed, unchanged, rejected })) {
       this.polls.inc({ result }, rows);

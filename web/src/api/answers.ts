@@ -200,7 +200,7 @@ export interface Notice {
   readonly examples: readonly string[];
 }
 
-export interface Load {
+export interface Ingestion {
   readonly ingestion_id: string;
   readonly kind: string;
   readonly source: string;

@@ -9,7 +9,7 @@ export interface AuditRecord {
   readonly request_id: string | null;
   readonly action: string;
   readonly kind: string;
-  /** The load or the report. */
+  /** The ingestion or the report. */
   readonly object_id: string;
   /** null: several stores, or none. */
   readonly store_id: string | null;

@@ -1,4 +1,4 @@
-import type { Figures, Load, Named, Notice } from './answers';
+import type { Figures, Ingestion, Named, Notice } from './answers';
 
 /** The answers and bodies of the routes of exclusions and special hours. */
 export type ExclusionKind = 'planned' | 'excused';
@@ -56,7 +56,7 @@ export interface SpecialHours {
 
 /** A saved edit of special hours, with the dates and the stores that it replaced. */
 export interface SavedSpecialHours {
-  readonly load: Load;
+  readonly ingestion: Ingestion;
   readonly from_date: string;
   readonly to_date: string;
   /** undefined: of one store. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Load, RejectedRow } from '../api/answers';
+import type { Ingestion, RejectedRow } from '../api/answers';
 import type {
   SavedSpecialHours,
   SpecialHoursPreview,
@@ -93,8 +93,8 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
       const range = { from_date: typed.first, to_date: lastOf(typed) };
       if (checked !== undefined) {
         const { method, path, query, body, selection } = checked;
-        const load = await sendJson<Load>(method, `${path}${queryText(query)}`, body);
-        return done({ load, ...range, selection });
+        const ingestion = await sendJson<Ingestion>(method, `${path}${queryText(query)}`, body);
+        return done({ ingestion, ...range, selection });
       }
       const request = await requestOf(target, typed);
       const { method, path, query, body } = request;

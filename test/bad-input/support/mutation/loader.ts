@@ -42,7 +42,7 @@ export async function load({ app }: Service, { form, bytes, chunk }: MutatedFile
       rejected: row.rejected === 0 ? [] : await rejectedIn(ingestion.rejectsPath(row.ingestionId)),
     };
   } catch (error) {
-    if (error instanceof KnownError && error.code === 'load-refused') return { refused: error.message };
+    if (error instanceof KnownError && error.code === 'import-refused') return { refused: error.message };
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import type { AuditRecord } from '../../api/audit-answers';
 import { countOf } from '../../format/number';
 
 const VERBS: Readonly<Record<string, string>> = {
-  load: 'Imported',
+  import: 'Imported',
   create: 'Made',
   delete: 'Deleted',
   replace: 'Replaced',
@@ -19,7 +19,7 @@ const VERBS: Readonly<Record<string, string>> = {
 /** The actions by which records are filtered. */
 export const ACTIONS: readonly (readonly [action: string, title: string])[] = [
   ['', 'all'],
-  ['load', 'imports'],
+  ['import', 'imports'],
   ['replace', 'replacements'],
   ['create', 'new channels, schedules and rules'],
   ['change', 'changes of details'],
@@ -48,7 +48,7 @@ const THINGS: Readonly<Record<string, string>> = {
 export const changeText = ({ action, kind }: Pick<AuditRecord, 'action' | 'kind'>): string =>
   `${VERBS[action] ?? action} ${THINGS[kind] ?? kind.replaceAll('_', ' ')}`;
 
-/** The source and the stores of a load, or of an edit of several stores: `polls.csv, 3 stores`. */
+/** The source and the stores of an import, or of an edit of several stores: `polls.csv, 3 stores`. */
 export function concernsText({ store_id, after }: Pick<AuditRecord, 'store_id' | 'after'>): string {
   const { source, stores } = after;
   const parts = [

@@ -60,8 +60,8 @@ function SpecialHoursOf({ target }: { target: Target }): JSX.Element {
 }
 
 /** Only what no store had before can be taken away again. */
-function savedDone({ load, from_date, to_date, selection }: SavedSpecialHours): Done {
-  const { message, changed, unchanged, removed } = load;
+function savedDone({ ingestion, from_date, to_date, selection }: SavedSpecialHours): Done {
+  const { message, changed, unchanged, removed } = ingestion;
   if (changed + unchanged + removed > 0) {
     const text = 'Some of the stores had special hours on these dates; the audit log has what was replaced.';
     return { text: `Saved. ${message} ${text}` };

@@ -13,7 +13,7 @@ interface Chosen {
 /** Imports files, and lists all imports. */
 export function DataIn(): JSX.Element {
   const [chosen, setChosen] = useState<readonly Chosen[]>([]);
-  const [loads, setLoads] = useState(0);
+  const [imports, setImports] = useState(0);
   const add = (files: readonly File[]): void =>
     setChosen((before) => [...files.map((file) => ({ id: newId(), file })), ...before]);
   return (
@@ -25,11 +25,11 @@ export function DataIn(): JSX.Element {
           key={id}
           id={id}
           file={file}
-          onLoaded={() => setLoads((before) => before + 1)}
+          onImported={() => setImports((before) => before + 1)}
           onRemove={() => setChosen((before) => before.filter((other) => other.id !== id))}
         />
       ))}
-      <Ledger loads={loads} />
+      <Ledger imports={imports} />
     </section>
   );
 }

@@ -18,9 +18,9 @@ export const FilePreview = ({ preview }: { preview: Preview }): JSX.Element => (
   </>
 );
 
-function summaryText({ rows_read, loadable, rejected, kept, stores }: Preview): string {
+function summaryText({ rows_read, importable, rejected, kept, stores }: Preview): string {
   const parts = [
-    `${countText(loadable ?? 0)} can be imported, of ${countOf(stores ?? 0, 'store')}`,
+    `${countText(importable ?? 0)} can be imported, of ${countOf(stores ?? 0, 'store')}`,
     ...(rejected === 0 ? [] : [`${countText(rejected)} rejected`]),
     ...((kept ?? 0) === 0 ? [] : [`${countText(kept ?? 0)} passed over: their stores have a rejected row`]),
   ];

@@ -1,4 +1,4 @@
-import type { Load } from '../../api/answers';
+import type { Ingestion } from '../../api/answers';
 
 /** The kind of data in a CSV file, as in the path of its route. */
 export type Kind = 'polls' | 'business-hours' | 'timezones' | 'stores' | 'special-hours' | 'exclusions';
@@ -24,8 +24,11 @@ export function withoutStatus(message: string): string {
 }
 
 /** The outcome of an import as a status, which has the colour, and a word; undefined: that of the status. */
-export function outcomeOf({ status, ...load }: Load): readonly [status: string, word: string | undefined] {
-  if (status !== 'Completed' || load.rejected === 0) return [status, undefined];
-  const taken = load.inserted + load.changed + load.unchanged + load.removed;
+export function outcomeOf({
+  status,
+  ...ingestion
+}: Ingestion): readonly [status: string, word: string | undefined] {
+  if (status !== 'Completed' || ingestion.rejected === 0) return [status, undefined];
+  const taken = ingestion.inserted + ingestion.changed + ingestion.unchanged + ingestion.removed;
   return taken === 0 ? ['refused', 'Nothing imported'] : ['at_risk', 'Partly imported'];
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Load, Page } from '../../api/answers';
+import type { Ingestion, Page } from '../../api/answers';
 import { useList } from '../../api/resource';
 import { countOf } from '../../format/number';
 import { CsvButton } from '../../parts/csv-button';
@@ -15,14 +15,14 @@ import { AllRejects, Notices, OutcomeWord } from './outcome';
 
 const IN_A_PAGE = 20;
 
-/** All imports, newest first. `loads`: the number of imports of this page; the list is requested again after each. */
-export function Ledger({ loads }: { loads: number }): JSX.Element {
+/** All imports, newest first. `imports`: the number of imports of this page; the list is requested again after each. */
+export function Ledger({ imports }: { imports: number }): JSX.Element {
   const { offset = '0' } = route.value.query;
-  const ledger = useList<Page<Load>>(`/ingestions${queryText({ limit: IN_A_PAGE, offset })}`);
+  const ledger = useList<Page<Ingestion>>(`/ingestions${queryText({ limit: IN_A_PAGE, offset })}`);
   const { reload } = ledger;
   useEffect(() => {
-    if (loads > 0) reload();
-  }, [loads, reload]);
+    if (imports > 0) reload();
+  }, [imports, reload]);
   return (
     <div class="card">
       <div class="card-head">
@@ -36,8 +36,8 @@ export function Ledger({ loads }: { loads: number }): JSX.Element {
           ) : (
             <>
               <ul class="ledger">
-                {page.items.map((load) => (
-                  <Entry key={load.ingestion_id} load={load} />
+                {page.items.map((ingestion) => (
+                  <Entry key={ingestion.ingestion_id} ingestion={ingestion} />
                 ))}
               </ul>
               <Pager label="Pages of imports" {...page} onMove={(to) => setQuery({ offset: to })} />
@@ -49,20 +49,20 @@ export function Ledger({ loads }: { loads: number }): JSX.Element {
   );
 }
 
-const Entry = ({ load }: { load: Load }): JSX.Element => (
+const Entry = ({ ingestion }: { ingestion: Ingestion }): JSX.Element => (
   <li class="entry">
     <div>
-      <OutcomeWord load={load} />
+      <OutcomeWord ingestion={ingestion} />
     </div>
     <div>
-      <strong>{load.source}</strong> <span class="hint">{load.kind.replaceAll('_', ' ')}</span>
-      <div class="entry-message">{withoutStatus(load.message)}</div>
-      <Notices notices={load.notices} />
+      <strong>{ingestion.source}</strong> <span class="hint">{ingestion.kind.replaceAll('_', ' ')}</span>
+      <div class="entry-message">{withoutStatus(ingestion.message)}</div>
+      <Notices notices={ingestion.notices} />
     </div>
     <div class="hint">
-      <time dateTime={load.started_at}>{instantText(load.started_at)}</time>
-      <div>{countOf(load.rows_read, 'row')}</div>
+      <time dateTime={ingestion.started_at}>{instantText(ingestion.started_at)}</time>
+      <div>{countOf(ingestion.rows_read, 'row')}</div>
     </div>
-    <AllRejects load={load} />
+    <AllRejects ingestion={ingestion} />
   </li>
 );

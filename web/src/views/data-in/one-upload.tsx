@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Load } from '../../api/answers';
+import type { Ingestion } from '../../api/answers';
 import { type Problem, problemFrom } from '../../api/problem';
 import { sizeText } from '../../format/number';
 import { Choice } from '../../parts/choice';
@@ -15,7 +15,7 @@ import { upload } from './upload';
 interface Shown {
   readonly id: string;
   readonly file: File;
-  readonly onLoaded: () => void;
+  readonly onImported: () => void;
   readonly onRemove: () => void;
 }
 
@@ -38,14 +38,14 @@ const MODE_LABELS: Readonly<Partial<Record<Kind, string>>> = {
 type State =
   | { readonly at: 'asking' }
   | { readonly at: 'sending'; readonly share: number }
-  | { readonly at: 'loaded'; readonly load: Load }
+  | { readonly at: 'imported'; readonly ingestion: Ingestion }
   | { readonly at: 'failed'; readonly problem: Problem };
 
-const isImportable = ({ refusal, rows_read, loadable }: Preview): boolean =>
-  refusal === null && !(loadable === 0 && rows_read !== 0);
+const isImportable = ({ refusal, rows_read, importable }: Preview): boolean =>
+  refusal === null && !(importable === 0 && rows_read !== 0);
 
 /** The import of one file: its type, its first rows, its progress and its outcome. */
-export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element {
+export function OneUpload({ id, file, onImported, onRemove }: Shown): JSX.Element {
   const [chosen, setChosen] = useState<Kind | undefined>(undefined);
   const [strict, setStrict] = useState(false);
   const [weekdays, setWeekdays] = useState('monday-0');
@@ -56,7 +56,7 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
   const { preview, problem, loading } = usePreview(file, chosen, weekdays);
   const kind = chosen ?? (preview === undefined ? undefined : kindIn(preview));
 
-  const load = async (type: Kind): Promise<void> => {
+  const importAs = async (type: Kind): Promise<void> => {
     setState({ at: 'sending', share: 0 });
     try {
       // Another kind or option makes another request, which needs another key.
@@ -68,11 +68,14 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
       };
       const idempotencyKey = [id, type, ...Object.values(options)].join('-');
       const what = { file, kind: type, options, idempotencyKey };
-      setState({ at: 'loaded', load: await upload(what, (share) => setState({ at: 'sending', share })) });
+      setState({
+        at: 'imported',
+        ingestion: await upload(what, (share) => setState({ at: 'sending', share })),
+      });
     } catch (error) {
       setState({ at: 'failed', problem: problemFrom(error) });
     }
-    onLoaded();
+    onImported();
   };
 
   const asking = state.at === 'asking' || state.at === 'failed';
@@ -134,7 +137,7 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
             class="primary"
             disabled={kind === undefined || preview === undefined || !isImportable(preview)}
             onClick={() => {
-              if (kind !== undefined) void load(kind);
+              if (kind !== undefined) void importAs(kind);
             }}
           >
             {state.at === 'failed' ? 'Import again' : 'Import'}
@@ -147,12 +150,12 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
       {asking && problem !== undefined ? <ProblemNote problem={problem} /> : null}
       {state.at === 'asking' && preview !== undefined ? <FilePreview preview={preview} /> : null}
       {state.at === 'sending' ? <Sending share={state.share} /> : null}
-      {state.at === 'loaded' ? <Outcome load={state.load} /> : null}
+      {state.at === 'imported' ? <Outcome ingestion={state.ingestion} /> : null}
       {state.at === 'failed' ? (
         <>
           <ProblemNote problem={state.problem} />
-          <Notices notices={(state.problem.members?.notices as Load['notices'] | undefined) ?? []} />
-          <RejectedRows rows={(state.problem.members?.rejected_rows as Load['rejected_rows']) ?? []} />
+          <Notices notices={(state.problem.members?.notices as Ingestion['notices'] | undefined) ?? []} />
+          <RejectedRows rows={(state.problem.members?.rejected_rows as Ingestion['rejected_rows']) ?? []} />
         </>
       ) : null}
     </div>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Load, Notice, RejectedRow } from '../../api/answers';
+import type { Ingestion, Notice, RejectedRow } from '../../api/answers';
 import { countOf, countText } from '../../format/number';
 import { DownloadButton } from '../../parts/download-button';
 import { StatusWord } from '../../parts/status-word';
@@ -17,30 +17,31 @@ const COUNTS = [
 ] as const;
 
 /** An import of which rows were rejected is not a plain success. */
-export function OutcomeWord({ load }: { load: Load }): JSX.Element {
-  const [status, word] = outcomeOf(load);
+export function OutcomeWord({ ingestion }: { ingestion: Ingestion }): JSX.Element {
+  const [status, word] = outcomeOf(ingestion);
   return <StatusWord status={status} word={word} />;
 }
 
 /** The outcome of an import. */
-export const Outcome = ({ load }: { load: Load }): JSX.Element => (
+export const Outcome = ({ ingestion }: { ingestion: Ingestion }): JSX.Element => (
   <>
     <p role="status">
-      <OutcomeWord load={load} /> <span class="outcome-text">{withoutStatus(load.message)}</span>
+      <OutcomeWord ingestion={ingestion} />{' '}
+      <span class="outcome-text">{withoutStatus(ingestion.message)}</span>
     </p>
     <dl class="counts">
-      {COUNTS.filter(([name]) => name !== 'kept' || load.kept > 0).map(([name, title]) => (
+      {COUNTS.filter(([name]) => name !== 'kept' || ingestion.kept > 0).map(([name, title]) => (
         <div key={name}>
           <dt>{title}</dt>
-          <dd class={name === 'rejected' && load.rejected > 0 ? 'down-count' : undefined}>
-            {countText(load[name])}
+          <dd class={name === 'rejected' && ingestion.rejected > 0 ? 'down-count' : undefined}>
+            {countText(ingestion[name])}
           </dd>
         </div>
       ))}
     </dl>
-    <Notices notices={load.notices} />
-    <RejectedRows rows={load.rejected_rows ?? []} />
-    <AllRejects load={load} />
+    <Notices notices={ingestion.notices} />
+    <RejectedRows rows={ingestion.rejected_rows ?? []} />
+    <AllRejects ingestion={ingestion} />
   </>
 );
 
@@ -112,11 +113,11 @@ export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }): JSX.El
   );
 }
 
-export const AllRejects = ({ load }: { load: Load }): JSX.Element | null =>
-  load.rejects_url === null ? null : (
+export const AllRejects = ({ ingestion }: { ingestion: Ingestion }): JSX.Element | null =>
+  ingestion.rejects_url === null ? null : (
     <div>
-      <DownloadButton path={load.rejects_url} name={`rejects_${load.ingestion_id}.csv`}>
-        {countOf(load.rejected, 'rejected row')} as CSV
+      <DownloadButton path={ingestion.rejects_url} name={`rejects_${ingestion.ingestion_id}.csv`}>
+        {countOf(ingestion.rejected, 'rejected row')} as CSV
       </DownloadButton>
     </div>
   );

@@ -16,7 +16,7 @@ export interface Preview {
   /** Why it would be refused. */
   readonly refusal: string | null;
   readonly rows_read: number | null;
-  readonly loadable: number | null;
+  readonly importable: number | null;
   readonly kept: number | null;
   readonly stores: number | null;
   readonly rejected: number;

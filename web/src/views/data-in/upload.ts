@@ -1,7 +1,7 @@
 import { NO_ANSWER, problemOf, RequestFailed } from '../../api/problem';
 import { addressOf, isSignedIn } from '../../api/request';
 import { signings } from '../../api/session';
-import type { Load } from '../../api/answers';
+import type { Ingestion } from '../../api/answers';
 import type { Kind } from './kinds';
 
 export interface Upload {
@@ -19,11 +19,11 @@ export type Progress = (share: number) => void;
 /**
  * Imports a file. Throws `RequestFailed`. Uses XMLHttpRequest, because `fetch` does not report the progress of a body.
  */
-export async function upload(what: Upload, progress: Progress): Promise<Load> {
+export async function upload(what: Upload, progress: Progress): Promise<Ingestion> {
   for (;;) {
     const before = signings.value;
     const { status, body } = await send(what, progress);
-    if (status >= 200 && status < 300) return JSON.parse(body) as Load;
+    if (status >= 200 && status < 300) return JSON.parse(body) as Ingestion;
     if (status !== 401 || !(await isSignedIn(before))) throw new RequestFailed(problemOf(status, body));
   }
 }

@@ -37,10 +37,10 @@ export function SpecialHours({ store, path, found, onCorrected }: Shown): JSX.El
     setDone(undefined);
     setEditing(what);
   };
-  const saved = ({ load, from_date: from, to_date: to }: SavedSpecialHours): void => {
+  const saved = ({ ingestion, from_date: from, to_date: to }: SavedSpecialHours): void => {
     // As they were before.
     const rows = (found.data?.special_hours ?? []).filter(({ date }) => from <= date && date <= to);
-    const text = load.inserted + load.changed + load.unchanged === 0 ? 'removed' : 'saved';
+    const text = ingestion.inserted + ingestion.changed + ingestion.unchanged === 0 ? 'removed' : 'saved';
     setDone({ text: `Special hours ${text}.`, undo: () => replace(from, to, rows) });
     setEditing(undefined);
     onCorrected();
