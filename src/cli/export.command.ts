@@ -107,7 +107,7 @@ export class ExportPollsCommand extends StrictCommand {
   help(): string {
     return `
 The polls are those of one state of the data, whatever is imported meanwhile. A file is written whole or not at all. CSV is
-what "store-monitor seed" takes: an import into the same database changes nothing. docs/data-out.md has the
+what "store-monitor seed" takes: its import into the same database changes nothing. docs/data-out.md has the
 columns, and a query that computes the report from a folder by day.
 
 Examples:
