@@ -28,13 +28,13 @@ import { FleetNow } from './evaluation/fleet-now';
 import { AlertsRepository, type AlertSubject } from './records/alerts.repository';
 
 const LEASE = 'alerts';
-/** How soon an evaluation follows an import, in whichever process that ran. */
+/** How soon an evaluation follows an import in any process. */
 const POLL_INTERVAL_MS = 5 * MS_PER_SECOND;
-/** A minute, also if the look that is due then is a little early. */
+/** A minute, less the time by which a poll may be early. */
 const EVALUATE_EVERY_MS = MS_PER_MINUTE - POLL_INTERVAL_MS / 2;
 /** How long shutdown waits for an evaluation, which changes nothing before its end. */
 const LAST_EVALUATION_MS = 3_000;
-/** Budgets are of a month and cost the polls of it, so that they are read at most so often. */
+/** The minimum interval between reads of budgets, which read the polls of a month. */
 const BUDGETS_AGE_MS = 10 * MS_PER_MINUTE;
 
 /** The budgets that are left, in ms, by store_id, and when they were read. */
@@ -44,9 +44,9 @@ interface ReadBudgets {
 }
 
 /**
- * Evaluates the alert rules after each import and each minute, in one process at a time. Alerts that change and their
- * messages are written in one transaction, which reads the states before in itself: at whatever step a process ends, the
- * next evaluation goes on from what is committed.
+ * Evaluates the alert rules after each import and each minute, in one process at a time. Changed alerts and their
+ * messages are written in one transaction, which also reads the previous states. If the process ends at any step, the
+ * next evaluation continues from what is committed.
  */
 @Injectable()
 export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -60,7 +60,7 @@ export interface ShownMute extends AlertMute {
   readonly stores: number | null;
 }
 
-/** Those about groups are about the stores that the labels of the group select, and have no text. */
+/** Selects alerts. An alert of a group is found by the labels of its stores, and never by a text. */
 export interface NamedAlertsFilter extends Omit<AlertsFilter, 'alertIds' | 'storeKey'>, StoresAsked {
   readonly storeId?: string | undefined;
 }
@@ -71,7 +71,7 @@ const MAX_MUTE_MS = 366 * MS_PER_DAY;
 /** The most alerts that are listed as changed. */
 const MAX_CHANGED = 1_000;
 
-/** Of alerts and of mutes, by one transaction. */
+/** The maximum number of alerts, and of mutes, that one transaction deletes. */
 const REMOVED_AT_ONCE = 500;
 
 /** Rules, alerts and mutes for callers. A change and its record in the audit log are committed together. */
@@ -389,5 +389,5 @@ const stateOf = (rule: AlertRule): AuditedState => ({
   channels: rule.channels,
 });
 
-/** Who asks for a change: the name of the API key, or `command line`; null: no keys are configured. */
+/** The caller of a change: the name of the API key, or `command line`; null: no keys are configured. */
 export const currentActor = (): string | null => currentScope()?.origin?.actor ?? null;

@@ -88,7 +88,7 @@ export interface AuditedChange extends Pick<AuditRecord, 'action' | 'kind' | 'ob
 
 /** Selects records; all given conditions apply. */
 export interface AuditFilter {
-  /** Those of `[from, to)`, in epoch ms. */
+  /** Selects records of `[from, to)`, in epoch ms. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly actor?: string | undefined;
@@ -152,7 +152,7 @@ export class AuditLog {
   ) {}
 
   /**
-   * Records a change in the transaction that makes it. Who asks, and from where, is known from the scope of the request.
+   * Records a change in the transaction that makes it. The scope of the request has its caller and address.
    * Records nothing if no caller asks for the change, as at a tick of the schedule, and if nothing differs.
    */
   async record(manager: EntityManager, change: AuditedChange): Promise<void> {
@@ -281,7 +281,7 @@ function without(elements: readonly unknown[], others: readonly unknown[]): unkn
 const MAX_ELEMENTS = 100;
 const MAX_BYTES = 16_384;
 
-/** A state in JSON. Of lists that are too long, it has the first elements, and `omitted` counts the others. */
+/** A state in JSON. Long lists are cut to their first elements, and `omitted` counts the others. */
 export function boundedJson(state: AuditedState): string {
   for (let most = MAX_ELEMENTS; ; most = Math.floor(most / 2)) {
     const text = JSON.stringify(withFirst(state, most));

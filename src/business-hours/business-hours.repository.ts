@@ -77,7 +77,7 @@ export class BusinessHoursRepository {
     hours: ReadonlyMap<number, HoursByVersion>,
     replaced: ReplacedHours,
   ): Promise<HoursChange> {
-    // Of two concurrent writes, the second must read the rows of the first.
+    // The second of two concurrent writes must read the rows of the first.
     await serializeWrites(manager);
     const after = new Map<number, HoursByVersion>();
     const change = await this.changeOf(await sessionOf(manager), hours, replaced, after);

@@ -79,12 +79,12 @@ export interface AddedExclusions {
   /** The ids of the first given exclusions, or of identical ones that their stores had. */
   readonly firstIds: readonly string[];
   readonly inserted: number;
-  /** Of the inserted ones. */
+  /** The extent of the inserted exclusions. */
   readonly affected: ExcludedExtent | undefined;
   readonly altered: readonly AlteredStores[];
 }
 
-/** Stores of which exclusions with the same extent are made or revoked. */
+/** Stores whose inserted or revoked exclusions have the same extent. */
 export interface AlteredStores {
   readonly extent: ExcludedExtent;
   readonly storeKeys: number[];
@@ -101,7 +101,7 @@ export interface ExclusionsFilter {
   readonly storeKey?: number | undefined;
   /** Default: the stores that the current work sees. A transaction sees all. */
   readonly storeKeys?: ReadonlySet<number> | undefined;
-  /** Those that have any instant of `[from, to)`, in epoch ms. */
+  /** Selects exclusions with any instant of `[from, to)`, in epoch ms. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly kind?: ExclusionKind | undefined;
@@ -109,7 +109,7 @@ export interface ExclusionsFilter {
   readonly ingestionId?: string | undefined;
 }
 
-/** Some exclusions, and the extent of them. */
+/** The number of some exclusions, and their extent. */
 export interface CountedExclusions {
   readonly count: number;
   readonly extent: ExcludedExtent | undefined;
@@ -175,7 +175,7 @@ export class ExclusionsRepository {
     exclusions: Iterable<NewExclusion>,
     { ingestionId, createdAt, createdBy }: ExclusionBatch,
   ): Promise<AddedExclusions> {
-    // Of two concurrent imports, the second must read the rows of the first.
+    // The second of two concurrent imports must read the rows of the first.
     await serializeWrites(manager);
     const known = await this.identities(await sessionOf(manager), storeKeys);
     const firstIds: string[] = [];
@@ -276,7 +276,7 @@ export class ExclusionsRepository {
     return all.filter(({ storeKey }) => seen.has(storeKey)).slice(offset, offset + limit);
   }
 
-  /** Of all stores. */
+  /** The exclusions that pass the filter, also of stores that the current work does not see. */
   private async rows(
     session: ReadSession,
     filter: ExclusionsFilter,

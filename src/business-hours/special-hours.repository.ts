@@ -102,7 +102,7 @@ export class SpecialHoursRepository {
     hours: ReadonlyMap<number, SpecialHoursOfStore>,
     replaced: ReplacedDates,
   ): Promise<SpecialHoursChange> {
-    // Of two concurrent writes, the second must read the rows of the first.
+    // The second of two concurrent writes must read the rows of the first.
     await serializeWrites(manager);
     const rewritten: RewrittenDates = new Map();
     const change = await this.changeOf(await sessionOf(manager), hours, replaced, rewritten);

@@ -25,7 +25,7 @@ export interface Claim {
   readonly ingestionId: string;
   /** The name of the file as it was given. */
   readonly name: string;
-  /** Of its folder, in epoch ms. */
+  /** The time of its folder, in epoch ms. */
   readonly claimedAt: number;
 }
 
@@ -72,7 +72,7 @@ export class FeedDirectory {
   /** Gives a claim another id, and to this process. undefined: another process was faster. */
   async takeOver(claim: Claim, ingestionId: string): Promise<Claim | undefined> {
     const taken = { ...claim, owner: thisProcess(), ingestionId, claimedAt: Date.now() };
-    // To rename does not change the time.
+    // A rename does not change the time of the folder.
     const moved = await unlessGone(
       utimes(this.folderOf(claim), new Date(), new Date())
         .then(() => rename(this.folderOf(claim), this.folderOf(taken)))
@@ -119,7 +119,7 @@ export class FeedDirectory {
   }
 }
 
-/** Of the characters of a name that are kept. */
+/** The maximum number of characters of a name that are kept. */
 const MAX_STEM = 120;
 
 /** @example polls.csv → polls.5f0c0f0e-6b0e-4a53-8a0e-8d9d0e1b7c11.csv */

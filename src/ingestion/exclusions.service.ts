@@ -45,7 +45,7 @@ export interface ExcludedStores {
   readonly openTime: number | null;
   /** undefined: it was written, or the request has a selection. */
   readonly ofStore?: StorePreview;
-  /** The first of those that the stores have now. */
+  /** The first exclusions that the stores have now. */
   readonly exclusions: readonly StoredExclusion[];
 }
 
@@ -53,7 +53,7 @@ export interface ExcludedStores {
 export interface RevokedBatch {
   readonly ingestionId: string;
   readonly revoked: number;
-  /** Those that were revoked before. */
+  /** The number of exclusions that were revoked before. */
   readonly unchanged: number;
 }
 

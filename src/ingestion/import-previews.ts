@@ -8,9 +8,9 @@ import type { FileHead, RehearsedImport } from './reading/file-preview';
 
 /** What a file has, and what an import of it would do. */
 export interface ImportPreview extends Pick<FileHead, 'columns' | 'rows'> {
-  /** Those whose columns it has. */
+  /** The kinds whose columns the file has. */
   readonly kinds: readonly IngestionKind[];
-  /** The one that an import is rehearsed of; null: none is given, and the columns do not show a single one. */
+  /** The kind whose import is rehearsed; null: none is given, and the columns do not show a single kind. */
   readonly kind: IngestionKind | null;
   readonly rehearsed?: RehearsedImport;
   /** Why an import would be refused. */

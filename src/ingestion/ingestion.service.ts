@@ -50,7 +50,7 @@ import { readCsv, Reject, Rejects, RowsRead } from './reading/row-reader';
 export type Strictness = boolean | 'notices';
 
 export interface ImportOptions extends StageOptions {
-  /** Of its record; undefined: a new one. */
+  /** The id of its record; undefined: a new one. */
   readonly ingestionId?: string;
   readonly strict?: Strictness;
   /** The caller imports several files, and asks for `GapsReader.ofFleet` after the last one. */

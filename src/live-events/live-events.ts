@@ -28,7 +28,7 @@ export type EventFollower = Pick<EventStream, 'unreadBytes' | 'write' | 'end' | 
  * position means the same in every process. Works only while there are followers.
  */
 class ChangeStream {
-  /** Each with its position; undefined: it knows nothing yet. */
+  /** The position of each follower; undefined: it knows nothing yet. */
   private readonly followers = new Map<EventFollower, Position | undefined>();
   private seen: SeenStatuses | undefined;
   private log: ChangeLog | undefined;
@@ -41,7 +41,7 @@ class ChangeStream {
     private readonly logger: Logger,
   ) {}
 
-  /** In the scope of the stream: what starts the work decides which stores it sees. */
+  /** Call it in the scope of the stream, which decides which stores the work sees. */
   join(follower: EventFollower, position: Position | undefined): void {
     this.followers.set(follower, position);
     if (!this.running) void this.followChanges();
@@ -180,7 +180,7 @@ export class LiveEvents implements OnModuleDestroy {
     };
   }
 
-  /** At once: an open stream would delay the shutdown. */
+  /** Ends all streams at once: an open one would delay the shutdown. */
   onModuleDestroy(): void {
     this.ending = true;
     for (const stream of this.streams.values()) stream.endAll();

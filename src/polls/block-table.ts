@@ -10,8 +10,8 @@ export type StoredBlocks = (key: BlockKey) => Uint8Array | undefined;
 /** A table of byte blocks within one transaction. */
 export interface BlockTable {
   /**
-   * Locks these blocks until the transaction ends, so that they can be read, merged and written back. Of two transactions
-   * that find a block missing and write it, one is retried. Keys must ascend, so that transactions queue up instead of
+   * Locks these blocks until the transaction ends, so that they can be read, merged and written back. If two transactions
+   * find a block missing and write it, one is retried. Keys must ascend, so that transactions queue up instead of
    * deadlocking, and differ in their last column only.
    */
   lock(keys: readonly BlockKey[]): Promise<StoredBlocks>;

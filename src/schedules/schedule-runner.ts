@@ -19,8 +19,8 @@ interface Wait {
 
 /**
  * Triggers a report at each tick of each schedule, and delivers it. Every process tries; the report and the row of its
- * tick are written in one transaction, so that only the first process writes them. Of ticks that were missed, the latest
- * is made up for.
+ * tick are written in one transaction, so that only the first process writes them. The latest missed tick is
+ * caught up.
  */
 @Injectable()
 export class ScheduleRunner implements OnApplicationBootstrap {

@@ -78,9 +78,9 @@ export class ScheduleTick {
 
 /** The name of the schedule that REPORT_SCHEDULE makes. */
 const CONFIGURED = 'reports';
-/** How long before its first start a tick of it is still made up for. */
-const FIRST_MAKE_UP_MS = MS_PER_HOUR;
-/** Of each schedule: reports are compared with those of earlier ticks, which may be a month or a year ago. */
+/** How long before the first start of a schedule a missed tick is caught up. */
+const FIRST_CATCH_UP_MS = MS_PER_HOUR;
+/** Ticks kept for each schedule: reports are compared with those of earlier ticks, up to a year ago. */
 const TICKS_KEPT = 20;
 
 const COLUMNS = [
@@ -167,7 +167,7 @@ export class SchedulesRepository {
     )
       return;
     await this.database.write(async (manager) => {
-      const since = now - FIRST_MAKE_UP_MS;
+      const since = now - FIRST_CATCH_UP_MS;
       const row = [CONFIGURED, cron, timezone, '{}', '[]', 1, since, now, now];
       await insertRows(manager, insertIgnore(manager), 'report_schedules', COLUMNS, [row]);
       if (found === undefined) return;

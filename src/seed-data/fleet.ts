@@ -110,7 +110,7 @@ const TWIN_AT = 7;
 const UUID_AT = 13;
 
 /**
- * An endless list of distinct store ids: integers below 2^63, of which one in 25 is the twin of the previous id, and
+ * An endless list of distinct store ids: integers below 2^63 (one in 25 is the twin of the previous id), and
  * one UUID in 25.
  */
 export function* storeIds(random: RandomSource): Generator<string, never> {

@@ -87,7 +87,7 @@ function isPolled(pattern: PollPattern, sweep: Sweep, days: number, random: Rand
 /** An instant of the sweep, in microseconds since 1970. Four of five lie in its first twelve minutes. */
 function instantWithin(sweep: Sweep, random: RandomSource): number {
   const offset = random.chance(0.8) ? random.below(12 * MINUTE) : 12 * MINUTE + random.below(48 * MINUTE);
-  // Of uniform draws, only one in a million has no fraction: small data sets need shorter fractions as well.
+  // Only one in a million uniform draws has no fraction, and small data sets need shorter fractions, too.
   const step = random.chance(0.005) ? SECOND / 10 ** random.below(6) : 1;
   return sweep.start + offset - (offset % step);
 }

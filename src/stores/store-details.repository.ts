@@ -119,7 +119,7 @@ export class StoreDetailsRepository {
     patches: readonly DetailsPatch[],
     check: (details: StoreDetails) => string | undefined,
   ): Promise<DetailsChange> {
-    // Of two concurrent writes, the second must read the rows of the first.
+    // The second of two concurrent writes must read the rows of the first.
     await serializeWrites(manager);
     const session = await sessionOf(manager);
     const change: DetailsChange = {

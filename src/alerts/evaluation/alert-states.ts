@@ -1,4 +1,4 @@
-/** The figure of a rule, of which it has one. Minutes are of open time. */
+/** The figure of a rule, which has exactly one. Minutes are minutes of open time. */
 export const CONDITIONS = [
   'down_minutes',
   'stale_minutes',
@@ -11,13 +11,13 @@ export type Condition = (typeof CONDITIONS)[number];
 export interface Evidence {
   /** The figure that the rule compares; of a group, that of its worst store. Minutes, or per cent. */
   readonly value: number;
-  /** The latest poll of all stores, which it is known by. */
+  /** The latest poll of all stores at the evaluation. */
   readonly as_of: string;
-  /** Of a store: its name, when its incident began, and its newest poll. */
+  /** For a store: its name, when its incident began, and its newest poll. */
   readonly name?: string | null;
   readonly incident_start?: string | null;
   readonly last_poll_at?: string | null;
-  /** Of a group: how many of its stores are concerned, and the worst of them. */
+  /** For a group: how many of its stores are concerned, and the worst of them. */
   readonly stores?: number;
   readonly worst?: readonly WorstStore[];
 }
@@ -44,7 +44,7 @@ export interface Reading {
   readonly evidence: Evidence;
 }
 
-/** An alert of a rule and a subject. Instants are epoch ms. Of each rule and subject, at most one is not resolved. */
+/** An alert of a rule and a subject, which have at most one that is not resolved. Instants are epoch ms. */
 export interface AlertState {
   readonly alertId: string;
   readonly ruleId: string;
@@ -78,7 +78,7 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 /** What has happened to an alert, for those who follow alerts. */
 export type AlertChange = NoticeKind | 'acknowledged' | 'muted';
 
-/** What changes are known by. */
+/** The part of a state that shows what has changed. */
 export type ChangingState = Pick<AlertState, 'notifiedAt' | 'acknowledgedAt' | 'mutedUntil' | 'resolvedAt'>;
 
 /** What happens from one state of an alert to the next. `before`: undefined if it is new. undefined: nothing to follow. */
@@ -187,7 +187,7 @@ export interface NoticeBatch {
 
 /**
  * The messages of the notices of one rule: one for each, or one for all of the same kind if there are more than `max`.
- * Of `budget_left_minutes`, less is worse.
+ * For `budget_left_minutes`, a lower value is worse.
  */
 export function batchesOf(
   notices: readonly Notice[],

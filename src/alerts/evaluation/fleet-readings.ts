@@ -18,7 +18,7 @@ export interface RuleTerms extends RuleTiming {
   readonly channels: readonly string[];
 }
 
-/** Silences the alerts that meet all of its conditions, of which it has at least one. */
+/** Silences the alerts that meet all of its conditions. It has at least one. */
 export interface Mute {
   readonly ruleId: string | null;
   readonly storeKey: number | null;
@@ -61,7 +61,7 @@ export function readingsOf(rule: RuleTerms, fleet: FleetNow, context: RuleContex
 
 /** The end of the longest mute of each subject. */
 class RuleMutes {
-  /** Of the rule as a whole. */
+  /** The end of the longest mute of the whole rule. */
   readonly ofRule: number | undefined;
   private readonly others: readonly { readonly mute: Mute; readonly met: Uint8Array | undefined }[];
 
@@ -131,7 +131,7 @@ const TROUBLES: Readonly<Record<StoreCondition, Troubles>> = {
   *budget_left_minutes(threshold, fleet, isWanted) {
     const { budgets = new Float64Array() } = fleet;
     for (let store = 0; store < budgets.length; store++) {
-      // Of a store without a target it is NaN, which is not less.
+      // The budget of a store without a target is NaN, which is not less.
       if (!(budgets[store]! < threshold * MS_PER_MINUTE) || !isWanted(store)) continue;
       const firing = fleet.moment(store).open && fleet.isFresh(store);
       yield { store, firing, value: minutesOf(budgets[store]!) };

@@ -216,7 +216,7 @@ export type AlertRow = [
   evidence: string,
 ];
 
-/** Of an alert that is not resolved: what its changes are known by, and its last one. */
+/** The columns of an alert that is not resolved: those that show what has changed, and its last change. */
 export type OpenRow = [
   alertId: string,
   notifiedAt: number | null,

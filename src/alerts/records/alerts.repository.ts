@@ -31,7 +31,7 @@ export interface AlertsFilter {
   readonly acknowledged?: boolean | undefined;
   readonly ruleId?: string | undefined;
   readonly storeKey?: number | undefined;
-  /** Those that opened in `[from, to)`, in epoch ms. */
+  /** Selects alerts that opened in `[from, to)`, in epoch ms. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
@@ -127,7 +127,7 @@ export class AlertsRepository {
     return row![0];
   }
 
-  /** Of each alert, the latest first. */
+  /** The subjects of the alerts, those of the latest alerts first. */
   async subjects(session: ReadSession, filter: AlertsFilter): Promise<AlertSubject[]> {
     const { where, parameters } = conditionsOf(filter);
     const rows = await session.rows<
@@ -144,7 +144,7 @@ export class AlertsRepository {
     }));
   }
 
-  /** Those that hold at an instant (epoch ms), the latest end first; undefined: all. */
+  /** The mutes that hold at an instant (epoch ms), the latest end first; undefined: all mutes. */
   async mutes(session: ReadSession, now: number | undefined, page?: Page): Promise<AlertMute[]> {
     const { where, parameters } = holdingAt(now);
     const part = page === undefined ? '' : `LIMIT ${page.limit} OFFSET ${page.offset}`;
@@ -192,13 +192,13 @@ export class AlertsRepository {
     await insertRows(manager, 'REPLACE', 'alerts', [...ALERT_COLUMNS, 'revision', 'last_change'], rows);
   }
 
-  /** That of the last change of all alerts; 0: there was none. */
+  /** The revision of the last change of any alert; 0: there was none. */
   async latestRevision(session: ReadSession): Promise<number> {
     const [row] = await session.rows<[number | null]>('SELECT MAX(revision) FROM alerts');
     return row![0] ?? 0;
   }
 
-  /** The alerts that have changed since a revision, in the order of their last changes: at most so many. */
+  /** At most `most` alerts that have changed since a revision, in the order of their last changes. */
   async changedSince(session: ReadSession, revision: number, most: number): Promise<ChangedAlert[]> {
     const rows = await session.rows<[change: AlertChange, ...row: AlertRow]>(
       `SELECT last_change, ${ALERT_COLUMNS.join(', ')} FROM alerts
@@ -234,7 +234,7 @@ export class AlertsRepository {
     await manager.insert(AlertMute, mute);
   }
 
-  /** Of the alerts that were resolved, and the mutes that ended, before an instant (epoch ms): at most so many of each. */
+  /** At most `most` alerts that were resolved, and as many mutes that ended, before an instant (epoch ms). */
   async endedBefore(session: ReadSession, before: number, most: number): Promise<EndedIds> {
     const alerts = await session.rows<[string]>(
       `SELECT alert_id FROM alerts WHERE resolved_at < ? ORDER BY resolved_at LIMIT ${most}`,

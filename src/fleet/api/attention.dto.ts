@@ -78,7 +78,7 @@ export class AttentionStoreResponseDto extends ListedStoreResponseDto {
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T17:30:00.000Z',
-    description: 'Its newest poll. Of a poll that is no longer kept, the end of the deleted time.',
+    description: 'Its newest poll, or the end of the deleted time if that poll is no longer kept.',
   })
   last_poll_at: string;
   @ApiProperty({

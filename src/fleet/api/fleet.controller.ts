@@ -27,7 +27,7 @@ import {
   FleetResponseDto,
 } from './fleet.dto';
 
-/** Of a few kilobytes each, pages of groups up to 200. Pages of stores are not kept: their order is. */
+/** Answers in memory: a few kilobytes each, pages of groups up to 200. Of stores, the order is kept instead of pages. */
 const MAX_ANSWERS = 64;
 
 const BAD_FILTER = 'status is none of up, down, no_data, stale, excluded, closed.';

@@ -38,7 +38,7 @@ const FIGURES_PER_TURN = 1_024;
 
 /** How much older than the data an answer may be. */
 const MAX_AGE_MS = 1_000;
-/** Of 100,000 stores, each takes about 100 MB. */
+/** Snapshots of past moments in memory: each takes about 100 MB with 100,000 stores. */
 const MAX_PAST = 2;
 /** From this age on, the next snapshot is built, so that it is ready before this one is too old. */
 const REFRESH_AFTER_MS = 250;
@@ -129,7 +129,7 @@ class SnapshotOfStores {
 
   private async update(session: ReadSession, version: number): Promise<void> {
     const { base, snapshot } = this;
-    // After a failure, the next build is complete: the timelines may be of two snapshots of the database.
+    // A failure leaves timelines of two snapshots of the database, so the next build is then complete.
     this.base = undefined;
     const asOf = (await latestPoll(session)) ?? -1;
     const index = await this.indexes.of(session);
@@ -248,9 +248,9 @@ export class FleetSnapshots {
   }
 
   /**
-   * As of an instant (epoch ms); undefined: the current one. That of a past moment is built from what was known by then,
-   * one after the other, and kept until the data changes, or others are asked for. Throws `invalid-input` if the polls are
-   * no longer kept.
+   * The snapshot as of an instant (epoch ms); undefined: the current one. A snapshot of a past moment is built from what
+   * was known by then, one after the other, and kept until the data changes or others are requested. Throws
+   * `invalid-input` if the polls are no longer kept.
    */
   async asOf(instant: number | undefined): Promise<FleetSnapshot> {
     if (instant === undefined) return this.current();

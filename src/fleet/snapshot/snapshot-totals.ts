@@ -20,7 +20,7 @@ import {
 /** How current the polls of the listed stores are. */
 export interface PolledStores {
   readonly open: number;
-  /** Of these, how many are stale, and how many have a poll of the last usual interval before as_of. */
+  /** How many of the open stores are stale, and how many have a poll of the last usual interval before as_of. */
   readonly stale: number;
   readonly polled: number;
   /** The newest poll by as_of of all stores (epoch ms); undefined: there are none. */
@@ -43,7 +43,7 @@ export function polledStores(snapshot: FleetSnapshot): PolledStores {
   return { open, stale, polled, newest };
 }
 
-/** Of a group: the number of its stores with each status, and of its ongoing incidents. */
+/** The counts of a group: its stores with each status, and its ongoing incidents. */
 const COUNTS = STORE_STATUSES.length + 1;
 
 /** One or two milliseconds. */
@@ -61,7 +61,7 @@ export interface FleetTotals {
    */
   readonly zones: readonly (readonly [zone: string, stores: number])[];
   readonly now: FleetSums;
-  /** Of the stores that a report as of the end of each earlier window includes. */
+  /** The sums of the earlier windows, of the stores that a report as of the end of each window includes. */
   readonly before: FleetSums;
   readonly incidentsGoingOn: number;
   /** The number of stores that need attention, by kind. */
@@ -118,7 +118,7 @@ export interface SnapshotGroup {
   readonly statuses: Readonly<Record<StoreStatus, number>>;
   readonly incidentsGoingOn: number;
   readonly now: Readonly<Record<keyof StoreSums, GroupFigures>>;
-  /** Of the stores that a report as of the end of each earlier window includes. */
+  /** The sums of the earlier windows, of the stores that a report as of the end of each window includes. */
   readonly before: FleetSums;
 }
 

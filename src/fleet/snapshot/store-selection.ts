@@ -242,13 +242,13 @@ export function attentionEntry(
   const lost = lostTime(snapshot, store, kind, policy);
   if (kind === 'stale')
     return { start: snapshot.lastPoll(store), clippedStart: false, assumedStart: false, lost };
-  // Of a store that was never up, a gap is not the end of anything.
+  // A gap does not end the downtime of a store that was never up.
   const { start, clippedStart } = snapshot.incident(store, kind === 'never_up' ? 'down' : policy)!;
   const assumedStart = !clippedStart && snapshot.isFilledBackAt(store, start);
   return { start, clippedStart: clippedStart, assumedStart, lost };
 }
 
-/** Of its incident, or without a poll; of a store that was never up, all downtime of the last week. */
+/** The downtime of its incident, or its open time without a poll. If it was never up: all downtime of the last week. */
 function lostTime(snapshot: FleetSnapshot, store: number, kind: AttentionKind, policy: NoDataPolicy): number {
   if (kind === 'stale') return snapshot.openTimeSince(store, snapshot.lastPoll(store));
   if (kind === 'never_up') return figuresOf(snapshot.windowOf(store, 'week'), policy).downtime;

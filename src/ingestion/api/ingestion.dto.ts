@@ -295,7 +295,7 @@ export const importOr = (preview: new () => PreviewResponseDto) => ({
   schema: { oneOf: [{ $ref: getSchemaPath(ImportResponseDto) }, { $ref: getSchemaPath(preview) }] },
 });
 
-/** Of edits in JSON rows. */
+/** The problems of edits that send JSON rows. */
 export const ROW_PROBLEMS = {
   422: '1 of 2 rows cannot be taken, and the import is strict: nothing was kept.',
   507: NO_SPACE,

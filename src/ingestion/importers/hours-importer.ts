@@ -153,7 +153,7 @@ export abstract class StagedByStore<Row extends object, Rows extends RowsOfStore
     return noticeOf('stores-kept', kept, message);
   }
 
-  /** A file that takes away more than it brings may be one of several pieces. */
+  /** A file that removes more rows than it has may be one of several pieces. */
   protected removals(written: Pick<HoursChange, 'inserted' | 'changed' | 'unchanged' | 'removed'>): Notice[] {
     const { inserted, changed, unchanged, removed } = written;
     const imported = inserted + changed + unchanged;
@@ -163,7 +163,7 @@ export abstract class StagedByStore<Row extends object, Rows extends RowsOfStore
   }
 }
 
-/** Dates of which figures no longer change. */
+/** Dates whose figures no longer change. */
 export const settledNotice = (dates: Pick<Notice, 'count' | 'examples'>, keptFrom: number): Notice[] =>
   noticeOf(
     'dates-no-longer-kept',

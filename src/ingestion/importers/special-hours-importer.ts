@@ -185,7 +185,7 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
     );
   }
 
-  /** Of equal rows, the reason of the last one counts. */
+  /** The reason of the last of equal rows counts. */
   protected put(store: SpecialHoursOfDates, { date, packed, reason }: SpecialRow): string | undefined {
     const isClosed = packed === closedOn(date);
     if (isClosed ? store.open.has(date) : store.rows.has(closedOn(date))) return CLOSED_AND_OPEN;

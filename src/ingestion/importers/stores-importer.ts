@@ -161,7 +161,7 @@ class StagedStores implements StagedRows {
     const [storeId = ''] = values;
     const wrong = storeIdError(storeId);
     if (wrong !== undefined) return wrong;
-    // Of its final length from the start: an array that grows takes three times the memory.
+    // Has its final length from the start: an array that grows takes three times the memory.
     const facts = NO_VALUES.slice();
     for (let i = 0; i < FACTS.length; i++) {
       const text = values[i + 1] ?? '';

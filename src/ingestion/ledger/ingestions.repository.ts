@@ -87,12 +87,12 @@ export const effectsOfPolls = ({ changed, moved }: AlteredPolls): Effect[] =>
 export const effectsOfDetails = (details: number): Effect[] =>
   details === 0 ? [] : [{ from: 0, to: FOREVER, since: 0, before: FOREVER, details }];
 
-/** The most effects of each sort in the ledger. */
+/** The maximum number of stored effects of each sort. */
 const MAX_EFFECTS = 200;
 
 /**
- * The same effects in fewer numbers. Of more than `MAX_EFFECTS`, those with the least time between them are joined, which
- * adds the reports that read only that time.
+ * The same effects in fewer numbers. If they are more than `MAX_EFFECTS`, those with the least time between them are
+ * joined, which adds the reports that read only that time.
  */
 export function reduced(effects: readonly Effect[]): Effect[] {
   const ofTime: Effect[] = [];
@@ -146,7 +146,7 @@ const unionOf = (a: Effect, b: Effect): Effect => ({
   before: Math.max(a.before, b.before),
 });
 
-/** What the ledger stores of effects: the bounds of their time, and all of them in JSON if the bounds do not say it. */
+/** Effects as they are stored: the bounds of their time, and all of them in JSON if the bounds do not describe them. */
 export interface StoredEffects {
   readonly affectedFrom: number | null;
   readonly affectedTo: number | null;
@@ -305,7 +305,7 @@ export class IngestionsRepository {
     return manager.findOneByOrFail(Ingestion, { ingestionId });
   }
 
-  /** Newest first, those that `find` finds. */
+  /** The records that `find` finds, newest first. */
   page(limit: number, offset: number): Promise<[Ingestion[], number]> {
     return this.ingestions.findAndCount({
       where: scopeSeen(),

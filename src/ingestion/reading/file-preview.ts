@@ -18,7 +18,7 @@ const MAX_HEAD_BYTES = 1_048_576;
 
 /** The beginning of a file. */
 export interface FileHead {
-  /** Those whose columns its first line has. */
+  /** The kinds whose columns its first line has. */
   readonly kinds: readonly Importer[];
   /** The fields of its first line. */
   readonly columns: readonly string[];

@@ -51,7 +51,7 @@ export class TargetsRequestDto extends IntersectionType(AsOfRequestDto, PageRequ
   @ChoiceParameter(
     'period',
     PERIOD_NAMES,
-    'By each store’s own calendar. Of a period to date, the budget is that of the whole week, month, quarter or year.',
+    'By each store’s own calendar. A period to date has the budget of the whole week, month, quarter or year.',
     THIS_MONTH,
   )
   period?: PeriodName;
@@ -144,7 +144,7 @@ class BudgetResponseDto {
     example: null,
     description:
       'When the first downtime began that allowed_minutes do not cover; null: there is none, or the polls of that day are ' +
-      'no longer kept. Of a group, the downtime and the allowed minutes of its stores together.',
+      'no longer kept. For a group, downtime and allowed minutes are those of all its stores together.',
   })
   breached_at: string | null;
 }

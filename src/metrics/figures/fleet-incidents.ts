@@ -51,7 +51,7 @@ export interface IncidentsRequest extends RangeRequest, CountingRequest {
   readonly offset: number;
 }
 
-/** Of the stores that it selects. */
+/** Asks for the incidents of the selected stores. */
 export interface FleetIncidentsRequest extends IncidentsRequest, StoresAsked {
   readonly labelColumns?: string | undefined;
 }
@@ -59,7 +59,7 @@ export interface FleetIncidentsRequest extends IncidentsRequest, StoresAsked {
 export interface StoreIncident extends Incident {
   readonly storeId: string;
   readonly name: string | null;
-  /** Those that the request asks for. */
+  /** The labels that the request asks for. */
   readonly labels?: Labels | undefined;
   readonly calendar: LocalCalendar;
 }
@@ -72,7 +72,7 @@ export interface IncidentPage {
   readonly items: readonly StoreIncident[];
 }
 
-/** Up to a hundred kilobytes each. */
+/** Answers in memory: up to a hundred kilobytes each. */
 const MAX_ANSWERS = 16;
 
 /** The incidents of one store or of the whole fleet. */

@@ -38,7 +38,7 @@ export interface MetricsRequest extends CountingRequest, StoresAsked {
   /** In place of the windows. */
   readonly period?: PeriodRequest | undefined;
   readonly evidence?: boolean;
-  /** Of a period: also its budgets of downtime, in which time without data counts by this policy. */
+  /** Requests the budgets of downtime of the period, too; time without data counts by this policy. */
   readonly budgets?: NoDataPolicy | undefined;
   /** With budgets: one or two keys of labels; `breachedAt` of a store is that of its group then. */
   readonly groupBy?: readonly string[] | undefined;
@@ -65,7 +65,7 @@ export interface FleetFigures {
 const STORES_PER_TURN = 4_096;
 const BUDGETS_PER_TURN = 16;
 
-/** Of a period without parts: two days, and the hours between the first midnights of two zones. */
+/** The first slice of a period without parts: two days, and the hours between the first midnights of two zones. */
 const FIRST_SLICE_MS = 3 * MS_PER_DAY;
 
 /** Called and awaited between chunks of stores. Its error stops the computation. */
@@ -193,7 +193,7 @@ export class FleetMetrics {
   }
 }
 
-/** Counts the downtime of a store for the budgets of its group, of which `first` is that of the first bucket. */
+/** Counts the downtime of a store for the budgets of its group. `first`: the budget of the first bucket. */
 function countDowntime(
   search: BreachSearch,
   first: number,

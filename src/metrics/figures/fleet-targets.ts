@@ -28,7 +28,7 @@ export const TARGET_ORDERS = ORDERS.flatMap((order) => [order, `-${order}`] as c
 /** By minutes left, burn rate, minutes used or lost sales; `-` puts the largest first. */
 export type TargetOrder = (typeof TARGET_ORDERS)[number];
 
-/** Default period: the month. Of one to date, the budget is that of the whole week, month, quarter or year. */
+/** Default period: the month. A period to date has the budget of the whole week, month, quarter or year. */
 export interface TargetsRequest extends StoresAsked, PeriodAsked {
   /** Epoch ms; later polls are ignored. Default: the latest poll of all stores. */
   readonly asOf?: number | undefined;
@@ -91,7 +91,7 @@ interface FleetBudgets {
   /** The index of each store's state in TARGET_STATES; NO_TARGET: it has no target. */
   readonly states: Uint8Array;
   readonly groups: StoreGroups;
-  /** Of each group. */
+  /** The budgets of each group. */
   readonly budgets: GroupBudgets;
 }
 
@@ -229,7 +229,7 @@ function budgetOfStore(
   return storeBudget(totals, store, 0, { targetPpm: fleet.goals.targetPpm[store]!, policy });
 }
 
-/** Of a store with a target. */
+/** The target of a store that has one. */
 function targetOf(found: FleetBudgets, store: number, policy: NoDataPolicy) {
   const { fleet, totals, states } = found;
   return {

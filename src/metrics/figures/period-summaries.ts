@@ -40,7 +40,7 @@ export interface PeriodSummary {
   readonly asOf: number;
   readonly period: PeriodName | Dates;
   readonly all: GroupFigures;
-  /** Of the period before; undefined: its polls are deleted. */
+  /** The figures of the period before; undefined: its polls are deleted. */
   readonly before: { readonly asOf: number; readonly all: GroupFigures } | undefined;
   /** The lowest share of uptime first. */
   readonly groups: readonly SummarizedGroup[];
@@ -144,7 +144,7 @@ function groupTotals(
   keys: readonly string[],
   policy: NoDataPolicy,
 ): { values: readonly (string | null)[]; figures: GroupFigures }[] {
-  // Without stores there is one group as well: all of none.
+  // There is one group without keys, also if there are no stores.
   const none: StoreGroups = { values: [[]], groupOf: new Uint32Array(totals.stores) };
   const groups = keys.length === 0 ? none : fleet.groupsBy(keys);
   const sums = new GroupTotals(groups, 1, fleet.goals, policy);

@@ -87,7 +87,7 @@ export interface StoreDetail extends StoreEntry {
   readonly asOf: number;
   /** Its business hours, in order; none: open 24/7. */
   readonly versions: readonly HoursVersion[];
-  /** Those in force on its local date, by weekday and start; empty: open 24/7. */
+  /** The hours in force on its local date, by weekday and start; empty: open 24/7. */
   readonly hours: readonly HoursRow[];
   /** undefined: nothing is known of it. */
   readonly details: StoreDetails | undefined;
@@ -180,7 +180,7 @@ export class StoreDirectory {
     });
   }
 
-  /** With their first and last polls by an instant. */
+  /** Adds the first and last polls of each store by an instant. */
   private async listed(
     session: ReadSession,
     names: readonly StoreName[],

@@ -28,7 +28,7 @@ export interface ExplainedOf {
   /** null: it has none. */
   readonly name: string | null;
   readonly asOf: number;
-  /** Of the zone that its local days are in. */
+  /** The calendar of the zone that its local days are in. */
   readonly calendar: LocalCalendar;
   /** The imported zone name, known or not; undefined: none. */
   readonly givenZone: string | undefined;
@@ -37,7 +37,7 @@ export interface ExplainedOf {
 
 /** One store's figures with their explanation. */
 export interface ExplainedStore extends ExplainedOf, StoreExplanation {
-  /** Those that have effect on its days, by start. */
+  /** The exclusions that affect its days, by start. */
   readonly exclusions: readonly Exclusion[];
   readonly windows: Windows;
 }
@@ -46,7 +46,7 @@ export interface ExplainedStore extends ExplainedOf, StoreExplanation {
 export interface ExplainedRange extends ExplainedOf {
   readonly range: Range;
   readonly days: readonly DayExplanation[];
-  /** Those that have effect on its days, by start. */
+  /** The exclusions that affect its days, by start. */
   readonly exclusions: readonly Exclusion[];
   readonly sums: WindowSums;
   readonly evidence: Evidence;
@@ -55,7 +55,7 @@ export interface ExplainedRange extends ExplainedOf {
 /** The explanation of a period: its local days, each whole, and the sums of its parts; one part without breakdown. */
 export interface ExplainedPeriod extends ExplainedOf {
   readonly days: readonly DayExplanation[];
-  /** Those that have effect on its days, by start. */
+  /** The exclusions that affect its days, by start. */
   readonly exclusions: readonly Exclusion[];
   readonly parts: readonly {
     /** With a breakdown: the first date of the whole day, week or month. */
@@ -270,7 +270,7 @@ export interface PollsPageRequest {
 }
 
 export interface PollsPage {
-  /** Of the store; null: it has none. */
+  /** The name of the store; null: it has none. */
   readonly name: string | null;
   readonly polls: readonly PackedPoll[];
   /** The first instant after this page (epoch ms); undefined: there are no further polls. */

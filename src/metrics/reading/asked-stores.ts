@@ -54,12 +54,12 @@ export class AskedStores {
     private readonly freshness: FreshnessReader,
   ) {}
 
-  /** Of the stores that have a poll at or before as_of (epoch ms), which is also the instant of their status. */
+  /** The stores that have a poll at or before as_of (epoch ms), which is also the instant of their status. */
   async polledBy(session: ReadSession, asOf: number, asked: StoresAsked): Promise<PolledFleet> {
     return this.among(session, (await this.indexes.of(session)).polledBy(asOf), asOf, asked);
   }
 
-  /** Of all stores, with their status as of an instant (epoch ms). */
+  /** All stores, with their status as of an instant (epoch ms). */
   async every(session: ReadSession, asOf: number, asked: StoresAsked): Promise<PolledFleet> {
     return this.among(session, (await this.indexes.of(session)).everyStore, asOf, asked);
   }

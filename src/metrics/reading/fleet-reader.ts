@@ -107,7 +107,7 @@ export class RetentionGuard {
       }
     });
     const { ignoresExclusions = false } = plans.values().next().value!;
-    // Of a part of the stores, the rollups of others would hide that some are missing.
+    // If only some stores are computed, the rollups of the others would hide that some are missing.
     const storeKeys = currentStores() === undefined ? undefined : fleet.storeKeys;
     const found = await this.rollups.counts(session, [...needed.keys()], storeKeys);
     for (const [date, stores] of needed) {
@@ -189,7 +189,7 @@ export class PlannedChunk<Plan extends EvaluationPlan> {
     return this.chunk.storeKeys;
   }
 
-  /** Of its stores: their blocks have those of others as well. */
+  /** The number of polls of its stores, whose blocks have polls of other stores, too. */
   get pollsRead(): number {
     const { firstKey, offsets } = this.polls;
     let count = 0;

@@ -12,7 +12,7 @@ import { chunksOf } from '../../stores';
 /** The stores whose polls of a day show the usual interval. */
 const SAMPLED_STORES = 256;
 const GROUPS_PER_READ = 4;
-/** Of two numbers each. */
+/** Results in memory: two numbers each. */
 const MAX_KEPT = 64;
 /** The last poll by an instant is searched in the day before it, then in the week before that, and so on. */
 const LONGEST_SEARCH_DAYS = 64;
@@ -28,7 +28,7 @@ export class FreshnessReader {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** As of an instant (epoch ms), of the stores that the current work sees. Kept until the data changes. */
+  /** The freshness as of an instant (epoch ms) of the stores that the current work sees. Kept until the data changes. */
   async of(session: ReadSession, asOf: number): Promise<Freshness> {
     const version = await dataVersion(session);
     const { staleAfterMs } = this.config.alerts;
@@ -38,7 +38,7 @@ export class FreshnessReader {
   }
 
   /**
-   * Of each store, its last poll by an instant (epoch ms), or the end of the deleted time if that poll is no longer kept;
+   * The last poll of each store by an instant (epoch ms), or the end of the deleted time if that poll is no longer kept;
    * null: it has none by then.
    */
   async lastPolls(

@@ -44,7 +44,7 @@ export interface StoreTraits {
   readonly excluded: ExcludedTime;
   /** The imported zone name, known or not; undefined: none. */
   readonly givenZone: string | undefined;
-  /** Without an own target, it has DEFAULT_TARGET_PERCENT. */
+  /** A store without a target of its own has DEFAULT_TARGET_PERCENT. */
   readonly facts: StoreFacts;
 }
 
@@ -234,13 +234,13 @@ export class PolledFleet {
     );
   }
 
-  /** Those of its stores that a request asks for, without the key `status`: see `AskedStores`. */
+  /** Its stores that a request asks for, without the key `status`: see `AskedStores`. */
   asked({ labels = [], text }: StoresAsked): PolledFleet {
     const met = labels.length === 0 ? this : this.selectBy(labels);
     return text === undefined ? met : met.search(text);
   }
 
-  /** Those of its stores that have one of these keys and a wanted zone. */
+  /** Its stores that have one of these keys and a wanted zone. */
   select(storeKeys: ReadonlySet<number>, isWanted: (calendar: LocalCalendar) => boolean): SelectedFleet {
     const places: number[] = [];
     this.storeKeys.forEach((key, place) => {
@@ -250,7 +250,7 @@ export class PolledFleet {
   }
 
   /**
-   * Those of its stores that meet a selector. `columnOf`: the values of keys that are not known here, such as the
+   * Its stores that meet a selector. `columnOf`: the values of keys that are not known here, such as the
    * status at an instant.
    */
   selectBy(
@@ -276,7 +276,7 @@ export class PolledFleet {
     return this.stores.labels.keys;
   }
 
-  /** Those of its stores with this text in their id or name (`searchText`). */
+  /** Its stores with this text in their id or name (`searchText`). */
   search(text: string): PolledFleet {
     const isFound = storeSearch(text);
     if (isFound === undefined) return this;
@@ -287,7 +287,7 @@ export class PolledFleet {
     return this.at(places);
   }
 
-  /** Without the stores that have closed for good before a date, which depends on the zone. */
+  /** Its stores that had not closed for good before a date, which depends on the zone. */
   openFrom(dateIn: (calendar: LocalCalendar) => number): PolledFleet {
     const dates = new Map<LocalCalendar, number>();
     for (const calendar of this.calendars) dates.set(calendar, dateIn(calendar));

@@ -9,9 +9,9 @@ import { WEBHOOK } from '../outbox/outbox';
 export const CHANNEL_KINDS = ['webhook', 'slack', 'teams', 'email'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
-/** Which of them a channel has depends on its kind. No answer and no log has the first two. */
+/** The settings of a channel, by its kind. `url` and `secret` are in no answer and in no log. */
 export interface ChannelSettings {
-  /** All kinds but e-mail. It may be a secret: to know that of a chat is enough to post there. */
+  /** All kinds but e-mail. It may be a secret: anyone who knows the URL of a chat can post there. */
   readonly url?: string | undefined;
   /** The key that signs the requests of a webhook. */
   readonly secret?: string | undefined;

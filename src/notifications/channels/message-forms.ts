@@ -1,4 +1,4 @@
-/** Of the text in a chat: below the limits of Slack (40,000 characters) and Teams (28 kB). */
+/** The maximum length of a text in a chat, below the limits of Slack (40,000 characters) and Teams (28 kB). */
 const MAX_IN_CHAT = 6_000;
 
 const shortened = (text: string): string =>

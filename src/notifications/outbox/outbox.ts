@@ -181,7 +181,7 @@ export interface Message {
   readonly attachment?: string | undefined;
 }
 
-/** Of a text: four bytes each fit a column of MySQL. A longer text is cut, and longer HTML is left out. */
+/** The maximum length of a text: at four bytes each, it fits a column of MySQL. Longer text is cut; longer HTML is omitted. */
 const MAX_CHARACTERS = 16_000;
 
 /** Records messages for channels, in the transaction of what they tell. The dispatcher sends them. */
@@ -254,7 +254,7 @@ export class WebhookOutbox implements ReportOutbox {
 const COMPLETED = 'report.completed';
 const FAILED = 'report.failed';
 const OUTDATED = 'report.outdated';
-/** Of a delivery. */
+/** The number of columns of a delivery. */
 const COLUMNS = 14;
 
 function deliveryOf(event: string, report: Report, more: object = {}): Partial<Delivery> {

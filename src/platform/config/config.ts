@@ -84,7 +84,7 @@ export interface S3Config {
   /** undefined: the SDK's default chain, such as AWS_ACCESS_KEY_ID, a profile, or the role of the machine. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   readonly downloads: Environment['S3_DOWNLOADS'];
-  /** Of one request. Transient failures are retried. */
+  /** The time limit of one request. Transient failures are retried. */
   readonly timeoutMs: number;
 }
 
@@ -145,7 +145,7 @@ export interface Config {
     readonly allowPrivate: boolean;
     /** The server and the sender of e-mail; undefined: there is no e-mail. */
     readonly smtp: { readonly url: string; readonly from: string } | undefined;
-    /** Of a report that is attached to an e-mail. */
+    /** The maximum size of a report that is attached to an e-mail. */
     readonly maxAttachmentBytes: number;
     /** The address of the service for people, without a slash at its end. */
     readonly publicUrl: string | undefined;

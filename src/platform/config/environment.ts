@@ -299,7 +299,7 @@ export class Environment {
    * @example Store monitor <monitor@example.com>
    */
   @Variable() @IsOptional() @IsMailAddress() MAIL_FROM?: string;
-  /** The maximum size of a report that is attached to an e-mail, in megabytes. Of a larger one, the e-mail has a link. */
+  /** The maximum size of a report that is attached to an e-mail, in megabytes. For a larger one, the e-mail has a link. */
   @Variable() @WholeNumber() @IsInt() @Min(0) @Max(100) MAIL_ATTACHMENT_MB = 5;
   /**
    * The address at which people reach the service, for links in messages.

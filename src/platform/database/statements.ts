@@ -45,7 +45,7 @@ export async function locked<Row extends ObjectLiteral>(
   return found.getOne();
 }
 
-/** Conditions on rows, of which all must hold, and the parameters of them. */
+/** Conditions on rows, which must all hold, and their parameters. */
 export class Conditions {
   private readonly conditions: string[] = [];
   readonly parameters: SqlValue[] = [];

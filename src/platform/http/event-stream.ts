@@ -56,7 +56,7 @@ export class EventStream {
     this.response.write(text);
   }
 
-  /** After what was sent. */
+  /** Ends the stream after what was sent. */
   end(): void {
     this.response.end();
   }

@@ -85,7 +85,7 @@ interface List {
   readonly limit?: number;
   readonly offset?: number;
   readonly total?: number;
-  /** Of lists that are paged by a cursor; null: it is the last page. */
+  /** The cursor of the next page, in lists that are paged by one; null: this is the last page. */
   readonly next_cursor?: string | null;
 }
 

@@ -136,7 +136,7 @@ const NO_FORM =
   "Send the CSV as multipart/form-data in the field 'file'; no other kind of multipart is read.";
 
 /**
- * Rejects a compressed form, of which a few kilobytes can expand to gigabytes, and multipart bodies other than forms.
+ * Rejects a compressed form, because a few kilobytes can expand to gigabytes, and multipart bodies other than forms.
  */
 export function rejectEncodedMultipart(request: Request, _response: Response, next: NextFunction): void {
   const { 'content-encoding': encoding = 'identity' } = request.headers;
@@ -223,7 +223,7 @@ export class ConnectionQueues {
     if (connection === undefined) {
       connection = { waiting: [], output: '', changedAt: 0 };
       this.connections.set(socket, connection);
-      // After all requests that were read with this one: if they are too many, none is answered.
+      // Runs after all requests that were read with this one are queued: if they are too many, none is answered.
       process.nextTick(() => this.answerNext(socket));
     }
     if (connection.waiting.length < MAX_WAITING) connection.waiting.push([request, response]);
@@ -244,7 +244,7 @@ export class ConnectionQueues {
   }
 
   private answerNext(socket: Socket): void {
-    // After the last answer of a connection, it takes no further ones.
+    // A connection takes no further answers after its last one.
     const next = socket.writable ? this.connections.get(socket)?.waiting.shift() : undefined;
     if (next === undefined) {
       this.connections.delete(socket);

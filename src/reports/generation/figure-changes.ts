@@ -2,7 +2,7 @@ import { placesInOrder } from '../../platform/async';
 
 /** A figure of one row in two reports, in milliseconds; null if the report does not have the row. */
 export interface FigureChange {
-  /** Of the row: its store, and its part of the period. */
+  /** The key of the row: its store, and its part of the period. */
   readonly key: number;
   readonly before: number | null;
   readonly after: number | null;

@@ -26,7 +26,7 @@ export interface ReportSummary {
   readonly totals: readonly SummaryTotals[];
   /** At most `WORST_ROWS`, the most downtime first. */
   readonly worst: readonly WorstRow[];
-  /** Of downtime in the last week, or in the period, with the greatest increases first; undefined: compared with nothing. */
+  /** The changes of downtime in the last week or the period, greatest increases first; undefined: compared with nothing. */
   readonly changes: ChangesFound | undefined;
 }
 

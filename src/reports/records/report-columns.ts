@@ -150,7 +150,7 @@ export interface KnownDetails {
   readonly salesCents: object | undefined;
 }
 
-/** Of a report of which it is not known yet. */
+/** The details of a report that is not computed yet. */
 export const ANY_DETAILS: KnownDetails = { names: {}, salesCents: {} };
 
 /** The columns of a report's file. A column of names or lost sales that would be empty in all rows is left out. */

@@ -255,7 +255,7 @@ export interface ReportRows extends RowFigures {
 export interface RowsLayout extends TotalsShape {
   /** The names of the parts of a period with a breakdown, days since 1970-01-01. */
   readonly dates: readonly number[] | null;
-  /** Of a number: 4, if it has no more bits: no bucket is longer than 49 days, and there are no instants of budgets. */
+  /** The size of a number. 4 if all fit: no bucket is longer than 49 days, and there are no instants of budgets. */
   readonly bytes: 4 | 8;
 }
 
@@ -348,7 +348,7 @@ function decodeNumbers(bytes: Uint8Array, layout: RowsLayout | null, numbers: Fl
   }
   const stored = words(bytes);
   if (layout === null) {
-    // Of each window, the numbers but the last, which is 0.
+    // Each window has all of its numbers but the last, which is 0.
     numbers.fill(0);
     stored.forEach((number, i) => (numbers[i + Math.floor(i / (SUMS_PER_BUCKET - 1))] = number));
     return;

@@ -127,7 +127,7 @@ export class Report {
   @Column({ name: 'reused_from', type: 'varchar', length: 36, nullable: true })
   reusedFrom: string | null;
 
-  /** Of the file's bytes, to detect a damaged file. */
+  /** The digest of the file's bytes, to detect a damaged file. */
   @Column({ name: 'file_sha256', type: 'varchar', length: 64, nullable: true })
   fileSha256: string | null;
 
@@ -239,11 +239,11 @@ export class ReportResult {
   @Column({ name: 'data_version', type: 'integer', nullable: true })
   dataVersion: number | null;
 
-  /** Earlier polls were not read. */
+  /** The instant before which no polls were read. */
   @Column(instantColumn({ name: 'lookback_start', nullable: true }))
   lookbackStart: number | null;
 
-  /** Later ones neither; null: as_of. */
+  /** The instant after which no polls were read; null: as_of. */
   @Column(instantColumn({ name: 'lookback_end', nullable: true }))
   lookbackEnd: number | null;
 

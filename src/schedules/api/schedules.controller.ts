@@ -201,7 +201,7 @@ export class SchedulesController {
     description:
       'At each tick, a report is triggered, once for all processes; when it ends, its channels get a message with the totals, ' +
       'the ten stores that were down longest, and what has changed since the delivery before. E-mail has the file, up to ' +
-      'MAIL_ATTACHMENT_MB. Of ticks that are missed while no process runs, the latest is made up for.',
+      'MAIL_ATTACHMENT_MB. If ticks are missed while no process runs, the latest is caught up.',
   })
   @ApiBody({
     type: ScheduleRequestDto,

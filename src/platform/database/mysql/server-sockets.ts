@@ -161,7 +161,7 @@ export class ServerSockets {
     stream.setTimeout(this.timeoutMs);
     stream.on('timeout', () => {
       const { bytesRead } = stream;
-      // After this process was suspended, the timer comes first, and then the answer that has long arrived.
+      // When a suspended process resumes, the timer fires before the answer is read that has already arrived.
       setImmediate(() => {
         const { _command: waiting } = internalsOf(connection);
         if (waiting && stream.bytesRead === bytesRead)

@@ -178,7 +178,7 @@ async function* sheetOf({ table, policy }: TableRows, rows: RowSource): AsyncGen
   yield SHEET_END;
 }
 
-/** Pages of rows, of which a sheet may take a part. */
+/** Pages of rows; a sheet may take a part of them. */
 class RowSource {
   private readonly pages: AsyncIterator<readonly ReportRow[]> | Iterator<readonly ReportRow[]>;
   private page: readonly ReportRow[] = [];

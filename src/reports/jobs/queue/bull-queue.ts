@@ -100,7 +100,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
 
   onModuleInit(): void {
     this.queue.on('error', (error) => this.logger.error(`Redis: ${messageOf(error)}`));
-    // After an error Bull does not try again, for example when the job's lock expired and another worker has it.
+    // Bull does not try again after an error, for example when the job's lock expired and another worker has it.
     for (const outcome of ['completed', 'failed', 'error']) this.queue.on(outcome, () => (this.noted = true));
   }
 
