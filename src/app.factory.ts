@@ -108,7 +108,7 @@ function document(app: NestExpressApplication, { access }: Config): void {
     .addTag('data in', 'Import polls, business hours and time zones, and read the outcome of each import.')
     .addTag('channels', 'Where messages go, and when reports are delivered.')
     .addTag('alerts', 'Rules, the alerts that they open, and mutes.')
-    .addTag('audit', 'Who has changed what, when and from where.')
+    .addTag('audit', 'Changes by callers: who, what, when and from where.')
     .addTag('service', 'Whether it is well.');
   const described = documentKeys(outline, access).build();
   let created: OpenAPIObject | undefined;

@@ -14,7 +14,7 @@ export interface NamedRule {
 }
 
 /**
- * Whom an alert is about: a store by name and id, a group by its labels, or all stores of the rule.
+ * The subject of an alert: a store by name and id, a group by its labels, or all stores of the rule.
  *
  * @example subjectText({ storeKey: null, subject: '["north"]', … }, { groupBy: ['region'], … }) // 'region=north'
  */
@@ -61,7 +61,7 @@ const PREFIX: Readonly<Record<NoticeKind, string>> = {
 
 const PLURALS: Readonly<Record<NoticeKind, string>> = {
   opened: 'alerts have opened',
-  repeated: 'alerts go on',
+  repeated: 'alerts continue',
   resolved: 'alerts are resolved',
 };
 

@@ -51,7 +51,7 @@ interface Flags extends FigureFlags {
 /** Options that also go with `--reissue`. */
 const BESIDE_REISSUE: readonly string[] = ['reissue', 'out', 'explainCost', 'verbose'];
 
-/** The request, or the report to make anew. */
+/** Triggers a report by its options, or reissues one. */
 function triggerBy(reports: ReportsService, flags: Flags): Promise<string> {
   const { reissue, columns, labels, groupBy, labelColumns, out } = flags;
   const format = flags.format ?? formatOfName(out, REPORT_FORMATS);
@@ -135,7 +135,7 @@ export class ReportCommand extends FiguresCommand {
 
   @Option({
     flags: '--reissue <report>',
-    description: 'Make a completed report anew, by its id: the correction of an outdated one.',
+    description: 'Reissue a completed report, by its id: the correction of an outdated one.',
   })
   parseReissue(reportId: string): string {
     return reportId;

@@ -120,7 +120,7 @@ interface SeedFile {
 /** The files of a folder: those that are taken, and why others are not. */
 interface SeedFolder {
   readonly taken: readonly SeedFile[];
-  readonly passedOver: readonly { readonly name: string; readonly reason: string }[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
 const titleOf = (wanted: IngestionKind): string => KINDS.find(({ kind }) => kind === wanted)!.title;
@@ -157,11 +157,8 @@ export class SeedCommand extends StrictCommand {
           `There is none of ${wanted} in ${dir}, and no other file has the columns of one.`,
         );
       }
-      if (options.strict === 'notices' && folder.passedOver.length > 0) {
-        throw new KnownError(
-          'import-refused',
-          'Files are passed over, and the import is strict about notices.',
-        );
+      if (options.strict === 'notices' && folder.skipped.length > 0) {
+        throw new KnownError('import-refused', 'Files are skipped, and the import is strict about notices.');
       }
       if (dryRun) {
         await rehearse(ingestion, folder.taken, options);
@@ -209,7 +206,7 @@ export class SeedCommand extends StrictCommand {
   @Option({
     flags: '--valid-from <date>',
     description:
-      'The local date from which business hours without a column valid_from are valid (default: since ever, in place of all that their stores had).',
+      'The local date from which business hours without a column valid_from are valid (default: from the beginning, in place of all that their stores had).',
   })
   parseValidFrom(value: string): number {
     return scheduleDate('--valid-from', value);
@@ -231,7 +228,7 @@ Imports the files of the folder that have the columns of a kind, whatever their 
   stores.csv                                 store_id[,name][,opened_on][,closed_on][,target_percent][,sales_per_hour]
                                              and labels: every other column is one
   store_status.csv                           store_id,status,timestamp_utc
-Files of these names are always imported; others are named, and passed over. A file may be compressed with gzip.
+Files of these names are always imported; others are named, and skipped. A file may be compressed with gzip.
 
 Each file is one import: all of its good rows become visible at once, or none. Bad rows are left out, and printed with
 line and reason. Importing a file again changes nothing. Hours, zones and details replace what their stores had, special
@@ -267,7 +264,7 @@ async function sortOut(
   names: readonly string[],
 ): Promise<SeedFolder> {
   const taken: SeedFile[] = [];
-  const passedOver: { name: string; reason: string }[] = [];
+  const skipped: { name: string; reason: string }[] = [];
   for (const name of names) {
     const path = join(dir, name);
     const found = await ingestion.kindsOf(fileSource(name, path)).catch((error: unknown) => {
@@ -277,19 +274,19 @@ async function sortOut(
     const named = NAMES.get(name.toLowerCase().replace(/\.gz$/, ''));
     const kind = typeof found !== 'string' && found.length === 1 ? found[0] : named;
     if (kind !== undefined) taken.push({ name, path, kind });
-    else if (typeof found === 'string') passedOver.push({ name, reason: found });
+    else if (typeof found === 'string') skipped.push({ name, reason: found });
     else {
       const which = found.length === 0 ? 'no' : 'more than one';
-      passedOver.push({ name, reason: `Its first line has the columns of ${which} kind.` });
+      skipped.push({ name, reason: `Its first line has the columns of ${which} kind.` });
     }
   }
   const ordered = KINDS.flatMap(({ kind }) => taken.filter((file) => file.kind === kind));
-  return { taken: ordered, passedOver };
+  return { taken: ordered, skipped };
 }
 
-function printFolder({ taken, passedOver }: SeedFolder): void {
+function printFolder({ taken, skipped }: SeedFolder): void {
   for (const { name, kind } of taken) printStatus(`${name}: ${titleOf(kind)}`);
-  for (const { name, reason } of passedOver) printStatus(`${name}: passed over. ${reason}`);
+  for (const { name, reason } of skipped) printStatus(`${name}: skipped. ${reason}`);
   for (const { kind, title } of KINDS) {
     if (kind in WITHOUT && !taken.some((file) => file.kind === kind))
       printStatus(`No file has ${title}: ${WITHOUT[kind]}.`);
@@ -338,7 +335,7 @@ async function rehearse(
       );
       print(
         `${name}: ${titleOf(kind)}, ${grouped(rows)} rows: ${grouped(rows - rejected - kept)} would be imported, ` +
-          `${grouped(rejected)} rejected, ${grouped(kept)} passed over; ${grouped(storeIds.size)} stores.`,
+          `${grouped(rejected)} rejected, ${grouped(kept)} skipped; ${grouped(storeIds.size)} stores.`,
       );
       for (const [reason, count] of reasons) print(`  rejected, ${grouped(count)}: ${reason}`);
       for (const notice of notices) print(`  ${noticeText(notice)}`);

@@ -22,7 +22,7 @@ interface Flags {
   stopSweeps?: number;
 }
 
-/** A batch has at most so many polls. */
+/** The maximum number of polls in a batch. */
 const POLLS_PER_BATCH = 10_000;
 const MAX_SWEEPS = 1_000_000;
 

@@ -65,7 +65,7 @@ async function statusLines(snapshot: FleetSnapshot, now: number): Promise<string
     '',
     ...table([
       ['up', 'down', 'no data', 'stale', 'excluded', 'closed', 'open incidents'],
-      [up, down, no_data, stale, excluded, closed, totals.incidentsGoingOn].map(grouped),
+      [up, down, no_data, stale, excluded, closed, totals.ongoingIncidents].map(grouped),
     ]),
     '',
     ...table([

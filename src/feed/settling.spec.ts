@@ -24,7 +24,7 @@ describe('Settling', () => {
     ['grows', file(11)],
     ['is written again', file(10, { modifiedAt: 6 })],
     ['shrinks', file(9)],
-  ])('waits anew when it %s', (_how, changed) => {
+  ])('waits again when it %s', (_how, changed) => {
     settling.complete([file(10)], 0);
     expect(settling.complete([changed], 2_000)).toEqual([]);
     expect(settling.complete([changed], 3_999)).toEqual([]);
@@ -43,7 +43,7 @@ describe('Settling', () => {
     expect(settling.complete([file(1)], 11_000)).toEqual([file(1)]);
   });
 
-  it('begins anew with a file that was away', () => {
+  it('begins again with a file that was away', () => {
     settling.complete([file(10)], 0);
     settling.complete([], 1_000);
     expect(settling.complete([file(10)], 2_000)).toEqual([]);

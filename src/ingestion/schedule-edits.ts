@@ -33,7 +33,7 @@ import { Rejects } from './reading/row-reader';
 /** New business hours of a store, in JSON rows. */
 export interface HoursRequest {
   readonly storeId: string;
-  /** The date from which they are valid; undefined: since ever, in place of all versions. */
+  /** The date from which they are valid; undefined: from the beginning, in place of all versions. */
   readonly validFrom: number | undefined;
   readonly rows: readonly unknown[];
 }

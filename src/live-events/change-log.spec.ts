@@ -29,7 +29,7 @@ describe('ChangeLog', () => {
     expect(log.since(5)).toEqual(['d']);
   });
 
-  it('begins anew where too much has changed', () => {
+  it('begins again where too much has changed', () => {
     const log = new ChangeLog(5, 1);
     log.add(2, ['a']);
     log.add(3, undefined);

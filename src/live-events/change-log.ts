@@ -5,8 +5,8 @@ interface Step {
 }
 
 /**
- * The last changes of stores, for those who were away for a while. It has at most so many changes and versions together:
- * then the oldest are removed. A version is known if it was seen, so that what follows from it is certain.
+ * The last changes of stores, for clients that connect again. It keeps at most `max` changes and versions together, and
+ * then removes the oldest. A version is known if it was seen, so that what follows from it is certain.
  */
 export class ChangeLog {
   private readonly steps: Step[] = [];

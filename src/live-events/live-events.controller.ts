@@ -21,21 +21,21 @@ export class LiveEventsController {
   @ApiOperation({
     summary: 'Follow the states of stores and alerts',
     description:
-      'Server-sent events without an end. `reset` comes first: read what you show anew, and apply what follows to it; it ' +
-      'comes again where the position is not known, or more has changed than is listed. `store`: the status of a store ' +
+      'Server-sent events without an end. `reset` comes first: read again what you show, and apply the events that follow. ' +
+      'It also comes if the position is not known, or if too much has changed to be listed. `store`: the status of a store ' +
       'has changed from one snapshot of the fleet to the next; null: a report has no row of it. `alert`: members of GET ' +
-      '/alerts, and as `change` what has happened to it: opened, repeated, acknowledged, muted or resolved; of several ' +
-      'changes, the last one. An event may come twice. Keys for some stores see the events of these stores, and none of ' +
-      'alerts.',
+      '/alerts, and in `change` what has happened: opened, repeated, acknowledged, muted or resolved; the last of several ' +
+      'changes. An event may come twice. Keys for some stores see the events of these stores, and no alerts.',
   })
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'The id of the last event that was seen: the events after it are sent, without a reset.',
+    description:
+      'The id of the last event that the client has seen. The events after it are sent, without a reset.',
   })
   @ApiResponse({
     status: 200,
-    description: 'Events, until the client leaves, or does not read them.',
+    description: 'Events, until the client disconnects or stops reading.',
     content: { 'text/event-stream': { schema: { type: 'string', example: EXAMPLE } } },
   })
   @ApiProblems({ 429: '1000 clients follow events here, which is the maximum.' })

@@ -16,7 +16,7 @@ const POLL_INTERVAL_MS = 1_000;
 const RETRY_INTERVAL_MS = 5_000;
 /** The changes and versions that are kept for clients that connect again: one or two megabytes. */
 const KEPT_CHANGES = 10_000;
-/** A client that has not read so much is disconnected; it can go on from the last event that it has read. */
+/** A client with more unread bytes is disconnected; it can continue from the last event that it has read. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** A client of the stream. */
@@ -164,8 +164,8 @@ export class LiveEvents implements OnModuleDestroy {
   ) {}
 
   /**
-   * `lastEventId`: that of the last event that the client has received. Returns a function that ends the following. Throws
-   * `too-many` beyond MAX_FOLLOWERS, `unavailable` during shutdown.
+   * Sends the events after the one with `lastEventId`, the last that the client has received. Returns a function that ends
+   * this. Throws `too-many` beyond MAX_FOLLOWERS, `unavailable` during shutdown.
    */
   follow(follower: EventFollower, lastEventId: string | undefined): () => void {
     if (this.ending) throw unavailable('This process is shutting down. Connect again.');
@@ -173,7 +173,7 @@ export class LiveEvents implements OnModuleDestroy {
     const stores = currentStores();
     const stream = this.streamOf(stores);
     this.count++;
-    // The work goes on after the request.
+    // The work continues after the request.
     runWithRequestId(null, () => withStores(stores, () => stream.join(follower, positionOf(lastEventId))));
     return () => {
       if (stream.leave(follower)) this.count--;

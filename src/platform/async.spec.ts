@@ -138,7 +138,7 @@ describe('Rounds', () => {
     expect(scope).toBeUndefined();
   });
 
-  it('log what fails, and go on', async () => {
+  it('log what fails, and continue', async () => {
     const round = jest.fn(() => Promise.resolve()).mockRejectedValueOnce(new Error('the disk is full'));
     const rounds = roundsOf(round);
     await rounds.begin();

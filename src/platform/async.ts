@@ -21,7 +21,7 @@ export interface RetryPolicy {
   /** The delay after the first failed attempt, in milliseconds. It is doubled each time, up to `longestMs`. */
   readonly firstMs: number;
   readonly longestMs: number;
-  /** The share by which a delay may be shorter or longer, so that those who failed together do not retry in step. */
+  /** The share by which a delay may be shorter or longer, so that callers that failed together do not retry together. */
   readonly jitter: number;
 }
 
@@ -159,7 +159,7 @@ export async function* prefetch<Item, Outcome>(
   if (ahead !== undefined) yield await wait(ahead);
 }
 
-/** Who asks for a change, and from where, for the audit log. */
+/** The caller of a change and its address, for the audit log. */
 export interface Origin {
   /** The name of the API key; null: no keys are configured. */
   readonly actor: string | null;

@@ -62,7 +62,7 @@ export interface ReportRequest {
   /** Keys of labels that are columns. */
   readonly labelColumns?: readonly string[] | undefined;
   readonly format?: ReportFormat | undefined;
-  /** The report that it is made anew from. */
+  /** The report of which this is the reissue. */
   readonly supersedes?: string | undefined;
   /** The id of the HTTP request, if any, for the log of the work. */
   readonly requestId?: string | undefined;
@@ -254,8 +254,8 @@ export class ReportsService {
   }
 
   /**
-   * Triggers a completed report anew, on the present data as of the same instant. Throws `not-found`, `not-reissuable`, and
-   * like `trigger`.
+   * Triggers the reissue of a completed report: with the present data, as of the same instant. Throws `not-found`,
+   * `not-reissuable`, and the errors of `trigger`.
    */
   async reissue(
     reportId: string,

@@ -36,7 +36,7 @@ describe('retentionCutoff', () => {
 
 describe('datesToStore', () => {
   it.each([
-    ['goes on from what is settled', 50, at(10), 53, [51, 52, 53]],
+    ['continues from what is settled', 50, at(10), 53, [51, 52, 53]],
     ['begins with the first date that may have a poll', 0, at(10, 5), 11, [9, 10, 11]],
     ['has none where all is settled', 53, at(10), 53, []],
     ['has none where nothing may go', 53, at(10), 20, []],

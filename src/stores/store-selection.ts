@@ -22,7 +22,7 @@ export class StoreSelectionRequestDto {
 
   @ApiPropertyOptional({
     example: 'America/Chicago',
-    description: 'The zone that their local days are in, be it given or the default.',
+    description: 'The zone of their local days, configured or default.',
   })
   @IsOptional()
   @IsString({ message: 'selection.timezone is not text' })

@@ -52,9 +52,9 @@ describe('store-monitor seed', () => {
       expect.stringMatching(/^another\.csv: 1 rows read/),
     ]);
     expect(stderr).toContain('business_hours.csv: business hours\nanother.csv: polls\n');
-    expect(stderr).toContain('both.csv: passed over. Its first line has the columns of more than one kind.');
-    expect(stderr).toContain('notes.txt: passed over. Its first line has the columns of no kind.');
-    expect(stderr).toContain('page.csv: passed over. The file is HTML');
+    expect(stderr).toContain('both.csv: skipped. Its first line has the columns of more than one kind.');
+    expect(stderr).toContain('notes.txt: skipped. Its first line has the columns of no kind.');
+    expect(stderr).toContain('page.csv: skipped. The file is HTML');
     expect(stderr).toContain('No file has time zones: stores without a zone use DEFAULT_TIMEZONE.');
   });
 
@@ -93,12 +93,12 @@ describe('store-monitor seed', () => {
     const { status, stdout } = await runCliHere(environment.env, 'seed', '--dir', folder, '--dry-run');
     expect(status).toBe(0);
     expect(stdout.trimEnd().split('\n')).toEqual([
-      'timezones.csv: time zones, 1 rows: 1 would be imported, 0 rejected, 0 passed over; 1 stores.',
+      'timezones.csv: time zones, 1 rows: 1 would be imported, 0 rejected, 0 skipped; 1 stores.',
       expect.stringContaining('Time zones are unknown'),
-      'menu_hours.csv: business hours, 3 rows: 1 would be imported, 1 rejected, 1 passed over; 1 stores.',
+      'menu_hours.csv: business hours, 3 rows: 1 would be imported, 1 rejected, 1 skipped; 1 stores.',
       '  rejected, 1: end_time_local is not a time such as 17:00, 17:00:00 or 23:59:59',
       expect.stringContaining('such as two'),
-      'store_status.csv: polls, 5 rows: 2 would be imported, 3 rejected, 0 passed over; 2 stores.',
+      'store_status.csv: polls, 5 rows: 2 would be imported, 3 rejected, 0 skipped; 2 stores.',
       '  rejected, 3: status is neither active nor inactive',
       expect.stringContaining('Times without a zone were taken as UTC. 1,'),
       'Stores with polls and without time zones in these files: 1. With time zones and without polls: 0.',
@@ -144,9 +144,9 @@ describe('store-monitor seed', () => {
       ...['seed', '--dir', folder, '--valid-from', '2026-01-01', '--dry-run'],
     );
     expect(again.stdout.split('\n').filter((line) => line.includes(' rows: '))).toEqual([
-      'menu_hours.csv: business hours, 1 rows: 1 would be imported, 0 rejected, 0 passed over; 1 stores.',
-      'holidays.csv: special hours, 3 rows: 0 would be imported, 1 rejected, 2 passed over; 0 stores.',
-      'special_hours.csv: special hours, 1 rows: 1 would be imported, 0 rejected, 0 passed over; 1 stores.',
+      'menu_hours.csv: business hours, 1 rows: 1 would be imported, 0 rejected, 0 skipped; 1 stores.',
+      'holidays.csv: special hours, 3 rows: 0 would be imported, 1 rejected, 2 skipped; 0 stores.',
+      'special_hours.csv: special hours, 1 rows: 1 would be imported, 0 rejected, 0 skipped; 1 stores.',
     ]);
     expect(again.stderr).not.toContain('No file has special hours');
     const later = await cliOutputHere(
@@ -175,7 +175,7 @@ describe('store-monitor seed', () => {
     expect(await ledger()).toEqual(['polls Refused 0']);
     const passing = await folderOf({ 'store_status.csv': polls, 'notes.txt': 'x' });
     const other = await runCliHere(environment.env, ...['seed', '--dir', passing, '--strict=notices']);
-    expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('Files are passed over')]);
+    expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('Files are skipped')]);
   });
 
   it('names the expected files if there are none', async () => {

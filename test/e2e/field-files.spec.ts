@@ -117,7 +117,7 @@ describeOneSetup('files from the field', 'embedded', (setup) => {
       'store_hours.csv: business hours',
       'store_status.csv: polls',
       'timezone.csv: time zones',
-      'readme.txt: passed over.',
+      'readme.txt: skipped.',
     ]) {
       expect(stderr).toContain(line);
     }

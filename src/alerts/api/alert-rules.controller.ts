@@ -94,17 +94,22 @@ export class AlertRuleRequestDto {
   @IsSelector('labels')
   labels?: string | null;
 
-  @NumberProperty('down_minutes', MINUTES_RANGE, 15, 'The present incident has lasted so many open minutes.')
+  @NumberProperty(
+    'down_minutes',
+    MINUTES_RANGE,
+    15,
+    'The minimum length of the present incident, in open minutes.',
+  )
   down_minutes?: number | null;
 
-  @NumberProperty('stale_minutes', MINUTES_RANGE, 120, 'There was no poll for so many open minutes.')
+  @NumberProperty('stale_minutes', MINUTES_RANGE, 120, 'The minimum open time without a poll, in minutes.')
   stale_minutes?: number | null;
 
   @NumberProperty(
     'budget_left_minutes',
     MINUTES_RANGE,
     30,
-    'Less than so many minutes are left of the downtime that the target allows in the month.',
+    'The downtime that the target still allows in the month is less than this, in minutes.',
   )
   budget_left_minutes?: number | null;
 
@@ -130,7 +135,7 @@ export class AlertRuleRequestDto {
     'not_before_closing_minutes',
     [1, 1_440],
     20,
-    'A store that closes within so many minutes opens no alert.',
+    'A store that closes within this time opens no alert, in minutes.',
   )
   not_before_closing_minutes?: number | null;
 
@@ -141,7 +146,7 @@ export class AlertRuleRequestDto {
     'repeat_every_minutes',
     MINUTES_RANGE,
     60,
-    'An alert that is not acknowledged is sent again after so many minutes. Default: never.',
+    'The interval at which an alert is sent again until it is acknowledged, in minutes. Default: never.',
   )
   repeat_every_minutes?: number | null;
 
@@ -299,7 +304,7 @@ export class AlertRulesController {
     summary: 'Make an alert rule',
     description:
       'It has one condition: down_minutes, stale_minutes, budget_left_minutes or fleet_down_percent. Minutes are of open ' +
-      'time, so that they stop at closing and go on at opening; excluded time does not count. An alert is opened for each ' +
+      'time: they stop at closing and continue at opening; excluded time does not count. An alert is opened for each ' +
       'store, or for each group of group_by. A selector that no store meets is allowed: `stores` of the answer says so.',
   })
   @ApiBody({ type: AlertRuleRequestDto, examples: EXAMPLES })

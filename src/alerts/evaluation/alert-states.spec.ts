@@ -80,7 +80,7 @@ describe('nextStates', () => {
     expect(play.alerts.size).toBe(1);
   });
 
-  it('begins to wait anew where the trouble is not over', () => {
+  it('begins to wait again where the trouble is not over', () => {
     const play = new Play();
     play.at(0, firing());
     play.at(1, undefined);
@@ -121,7 +121,7 @@ describe('nextStates', () => {
     expect(play.at(1, firing({ mayOpen: false }))).toEqual([]);
     expect(play.alerts.size).toBe(0);
     play.at(2, firing());
-    // It goes on although another would not open.
+    // It continues although another would not open.
     expect(play.at(3, firing({ mayOpen: false }))).toEqual([]);
     expect(play.open).toHaveLength(1);
   });

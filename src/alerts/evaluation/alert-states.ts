@@ -75,7 +75,7 @@ export interface RuleTiming {
 const NOTICE_KINDS = ['opened', 'repeated', 'resolved'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-/** What has happened to an alert, for those who follow alerts. */
+/** What has happened to an alert, for clients that follow alerts. */
 export type AlertChange = NoticeKind | 'acknowledged' | 'muted';
 
 /** The part of a state that shows what has changed. */

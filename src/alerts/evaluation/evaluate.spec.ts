@@ -39,7 +39,7 @@ describe('down_minutes', () => {
     expect(play.at(at('11:00'), fleetOf(at('11:00'), stores))).toEqual(['opened a']);
   });
 
-  it('stops at closing, and goes on at opening', () => {
+  it('stops at closing, and continues at opening', () => {
     const play = new Play([rule({ threshold: 30 })]);
     const evening = fleetOf(at('16:50'), [down('a', '16:40')]);
     expect(play.at(at('16:59'), evening)).toEqual([]);
@@ -211,7 +211,7 @@ describe('mutes', () => {
 describe('the feed', () => {
   const stores = [down('a', '10:00'), up('b')];
 
-  it('has one alert when it stops; those of stores are held back until it goes on', () => {
+  it('has one alert when it stops; those of stores are held back until it continues', () => {
     const play = new Play([rule({ repeatEvery: 10 * MS_PER_MINUTE })]);
     const fleet = fleetOf(at('10:05'), stores);
     expect(play.at(at('10:10'), fleet)).toEqual([]);

@@ -18,9 +18,9 @@ const FEED_TIMING: RuleTiming = { ruleId: FEED_RULE, resolveAfter: 0, repeatEver
 
 /** What evaluations have seen so far: without it, an import of old polls would look like a feed that has stopped. */
 export interface AlertWatch {
-  /** Whether one has seen the feed going on. */
+  /** Whether an evaluation has seen the feed working. */
   readonly feedSeen: boolean;
-  /** A bit for each store_key: whether one has seen a fresh poll of the store. */
+  /** A bit for each store_key: whether an evaluation has seen a fresh poll of the store. */
   readonly stores: Uint8Array;
 }
 
@@ -53,8 +53,8 @@ export const isEmpty = ({ changed, watch }: Evaluation): boolean =>
 
 /**
  * One evaluation of all rules. While the feed as a whole is stopped, one alert says so, and those of stores are held
- * back: nothing opens, is repeated or is resolved. An import of old polls opens nothing, because it makes no feed go on and
- * its stores are not fresh.
+ * back: nothing opens, is repeated or is resolved. An import of old polls opens nothing: the feed counts as stopped,
+ * and its stores are not fresh.
  */
 export function evaluate(
   { rules, open, mutes, watch }: KnownAlerts,

@@ -1,7 +1,30 @@
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import type { DataSource, EntityManager, EntityMetadata } from 'typeorm';
-import { beginMove, Database, dataSourceOptions, type Dialect, dialectOf, endMove, Entities, inByteOrder, insertIgnore, insertRows, LoadDataLoader, migrate, MIGRATION_LOCK, migrationNames, mysqlConnection, openDataSource, openExclusively, type ReadSession, SqliteConnection, SqliteReadSession, tableNames, unfinishedMove } from '../../platform/database';
+import {
+  beginMove,
+  Database,
+  dataSourceOptions,
+  type Dialect,
+  dialectOf,
+  endMove,
+  Entities,
+  inByteOrder,
+  insertIgnore,
+  insertRows,
+  LoadDataLoader,
+  migrate,
+  MIGRATION_LOCK,
+  migrationNames,
+  mysqlConnection,
+  openDataSource,
+  openExclusively,
+  type ReadSession,
+  SqliteConnection,
+  SqliteReadSession,
+  tableNames,
+  unfinishedMove,
+} from '../../platform/database';
 import { invalidInput } from '../../platform/errors';
 import { Field, lineOf } from './row-lines';
 
@@ -157,7 +180,7 @@ export class MoveTarget {
     const earlier = await unfinishedMove(this.dataSource);
     if (earlier?.source !== undefined && earlier.source !== source) {
       throw invalidInput(
-        `The database holds part of what is being moved from ${earlier.source}. Run the command with --from ${earlier.source}, or drop the database and make it anew.`,
+        `The database holds part of what is being moved from ${earlier.source}. Run the command with --from ${earlier.source}, or drop the database and create it again.`,
       );
     }
     await migrate(this.dataSource);
@@ -216,7 +239,7 @@ export class MoveTarget {
     const filled = [...own].filter(([name, lines]) => lines !== fresh.get(name)).map(([name]) => name);
     if (filled.length === 0) return;
     throw invalidInput(
-      `The database holds data already (${filled.join(', ')}). Data is moved into an empty database only: drop it and make it anew, or set MYSQL_DB to another.`,
+      `The database holds data already (${filled.join(', ')}). Data is moved into an empty database only: drop it and create it again, or set MYSQL_DB to another.`,
     );
   }
 

@@ -47,7 +47,7 @@ const WINDOW_ORDERS: Readonly<Record<string, WindowOrder>> = {
 const GROUP_ORDERS: ReadonlyMap<string, GroupOrder> = new Map<string, GroupOrder>([
   ['stores', ({ stores }) => stores],
   ['down', ({ statuses }) => statuses.down],
-  ['ongoing_incidents', ({ incidentsGoingOn }) => incidentsGoingOn],
+  ['ongoing_incidents', ({ ongoingIncidents }) => ongoingIncidents],
   ...Object.entries(WINDOW_ORDERS).flatMap(([name, figureOf]) =>
     WINDOWS.map((window): [string, GroupOrder] => [
       `${name}_last_${window}`,
@@ -165,7 +165,7 @@ function fleetGroupResponse(
     group: groupResponse(keys, group.values),
     stores: group.stores,
     statuses: group.statuses,
-    ongoing_incidents: group.incidentsGoingOn,
+    ongoing_incidents: group.ongoingIncidents,
     windows: {
       last_hour: windowResponse('hour'),
       last_day: windowResponse('day'),

@@ -144,10 +144,14 @@ export class AttentionCountsResponseDto {
   @ApiProperty({
     type: 'integer',
     example: 12,
-    description: 'Their incident goes on, and began in the last hour before as_of.',
+    description: 'Their incident is ongoing, and began in the last hour before as_of.',
   })
   new: number;
-  @ApiProperty({ type: 'integer', example: 540, description: 'Their incident goes on, and began earlier.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 540,
+    description: 'Their incident is ongoing, and began earlier.',
+  })
   ongoing: number;
   @ApiProperty({
     type: 'integer',
@@ -277,7 +281,7 @@ export async function fleetResponse(
       last_week: windowResponse('week'),
     },
     timezones: totals.zones.map(([timezone, stores]) => ({ timezone, stores })),
-    ongoing_incidents: totals.incidentsGoingOn,
+    ongoing_incidents: totals.ongoingIncidents,
     attention: totals.attention,
     label_keys: snapshot.labelKeys,
   };

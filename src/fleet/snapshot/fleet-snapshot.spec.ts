@@ -164,7 +164,7 @@ describe('the order of stores', () => {
     ['start', false, ['a2', 'b1', 'c']],
     ['downtime', true, ['c', 'b1', 'a2']],
     ['downtime', false, ['a2', 'b1', 'c']],
-  ] as const)('at which an incident goes on, by %s, descending: %s', async (by, descending, expected) => {
+  ] as const)('with an ongoing incident, by %s, descending: %s', async (by, descending, expected) => {
     expect(named(await ongoingOrder(snapshot, { by, descending }))).toEqual(expected);
   });
 });
@@ -221,10 +221,10 @@ describe('the totals of stores', () => {
         day: { up: 604_800_005, down: 4, noData: 11, excluded: 9 },
         week: { up: 0, down: 0, noData: 0, excluded: 0 },
       },
-      incidentsGoingOn: 3,
+      ongoingIncidents: 3,
       attention: { new: 0, ongoing: 1, never_up: 2, stale: 0 },
     });
-    expect((await totalsOf(snapshot, {}, 'exclude')).incidentsGoingOn).toBe(2);
+    expect((await totalsOf(snapshot, {}, 'exclude')).ongoingIncidents).toBe(2);
   });
 
   it('covers the stores of a filter, with the counts of each other status and zone', async () => {
@@ -237,9 +237,9 @@ describe('the totals of stores', () => {
         ['UTC', 1],
       ],
       now: windows({ up: 5, down: 1, noData: 0, excluded: 0 }),
-      incidentsGoingOn: 0,
+      ongoingIncidents: 0,
     });
-    expect((await totalsOf(snapshot, { zone: 'Asia/Tokyo' })).incidentsGoingOn).toBe(2);
+    expect((await totalsOf(snapshot, { zone: 'Asia/Tokyo' })).ongoingIncidents).toBe(2);
   });
 
   it('has sums by hour', async () => {
@@ -266,7 +266,7 @@ describe('the groups of stores', () => {
     (await snapshotGroups(snapshot, filter, keys)).map((group) => [
       ...group.values,
       group.stores,
-      ...[group.statuses.up, group.statuses.down, group.statuses.closed, group.incidentsGoingOn],
+      ...[group.statuses.up, group.statuses.down, group.statuses.closed, group.ongoingIncidents],
       ...[group.now.week.up, group.now.week.down, group.now.week.noData, group.now.week.excluded],
       group.before.day.up,
     ]);

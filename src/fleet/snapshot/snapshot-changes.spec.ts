@@ -48,7 +48,7 @@ describe('statusChanges', () => {
     ]);
   });
 
-  it('is not known of more than so many', () => {
+  it('is not known of more than the maximum', () => {
     const after = fleetOf({ a: 'down', b: 'down', c: 'down' });
     expect(changesOf(before, after, 2)).toHaveLength(2);
     expect(changesOf(before, after, 1)).toBeUndefined();

@@ -63,7 +63,7 @@ export interface FleetTotals {
   readonly now: FleetSums;
   /** The sums of the earlier windows, of the stores that a report as of the end of each window includes. */
   readonly before: FleetSums;
-  readonly incidentsGoingOn: number;
+  readonly ongoingIncidents: number;
   /** The number of stores that need attention, by kind. */
   readonly attention: Readonly<Record<AttentionKind, number>>;
 }
@@ -80,7 +80,7 @@ export async function totalsOf(
   const matches = matcher(snapshot, filter);
   const attention = { new: 0, ongoing: 0, never_up: 0, stale: 0 };
   let stores = 0;
-  let incidentsGoingOn = 0;
+  let ongoingIncidents = 0;
   await eachInSlices(snapshot.storeIds.length, STORES_PER_TURN, (store) => {
     if (!matches(store)) return;
     const count = snapshot.isListed(store) ? 1 : 0;
@@ -91,13 +91,13 @@ export async function totalsOf(
     if (!ofStatus || !ofZone) return;
     stores += count;
     snapshot.addWindows(store, windows);
-    if (snapshot.incident(store, policy) !== undefined) incidentsGoingOn++;
+    if (snapshot.incident(store, policy) !== undefined) ongoingIncidents++;
     for (const kind of kindsOf(snapshot, store, policy)) attention[kind]++;
   });
   const byName = snapshot.calendars
     .map(({ zone }, i) => [zone, zones[i]!] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return { stores, statuses, zones: byName, ...fleetSumsIn(windows), incidentsGoingOn, attention };
+  return { stores, statuses, zones: byName, ...fleetSumsIn(windows), ongoingIncidents, attention };
 }
 
 /** The last 168 hours of the stores that pass a filter, added together. */
@@ -116,7 +116,7 @@ export interface SnapshotGroup {
   readonly values: readonly (string | null)[];
   readonly stores: number;
   readonly statuses: Readonly<Record<StoreStatus, number>>;
-  readonly incidentsGoingOn: number;
+  readonly ongoingIncidents: number;
   readonly now: Readonly<Record<keyof StoreSums, GroupFigures>>;
   /** The sums of the earlier windows, of the stores that a report as of the end of each window includes. */
   readonly before: FleetSums;
@@ -157,7 +157,7 @@ export async function snapshotGroups(
       values: values[group]!,
       stores: hour!.stores,
       statuses: statuses as SnapshotGroup['statuses'],
-      incidentsGoingOn: own[STORE_STATUSES.length]!,
+      ongoingIncidents: own[STORE_STATUSES.length]!,
       now: { hour: hour!, day: day!, week: week! },
       before: fleetSumsIn(windows, group * NUMBERS_PER_STORE).before,
     });

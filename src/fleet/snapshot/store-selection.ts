@@ -159,7 +159,7 @@ export function ongoingOrder(
   snapshot: FleetSnapshot,
   { by, descending, policy = 'down' }: OngoingOrder,
 ): Promise<Uint32Array> {
-  return snapshot.ordered(`going on ${by} ${descending} ${policy}`, async () => {
+  return snapshot.ordered(`ongoing ${by} ${descending} ${policy}`, async () => {
     const stores = await storesOf(snapshot, (store) => snapshot.incident(store, policy) !== undefined);
     const { start: weekStart } = weekUpTo(snapshot.asOf);
     const byStart = await sorted(
@@ -203,7 +203,7 @@ export async function sorted(
 }
 
 /**
- * Why a store needs attention: its incident goes on and began in the last hour (`new`), or earlier (`ongoing`); it had
+ * Why a store needs attention: its incident is ongoing and began in the last hour (`new`), or earlier (`ongoing`); it had
  * open time in the last week and was up in none of it (`never_up`, which is neither of these); it has had no poll for too
  * long (`stale`, beside any of the others).
  */

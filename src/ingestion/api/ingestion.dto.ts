@@ -58,8 +58,8 @@ export class ImportRequestDto extends BatchRequestDto {
     format: 'date',
     example: '2026-01-01',
     description:
-      'Of business hours without a column valid_from: the local date from which they are valid. Earlier dates keep ' +
-      'their hours. Default: since ever, in place of all that their stores had.',
+      'For business hours without a column valid_from: the local date from which they are valid. Earlier dates keep ' +
+      'their hours. Default: from the beginning, in place of all that their stores had.',
   })
   @IsOptional()
   @IsScheduleDate()
@@ -311,7 +311,7 @@ export function describeIngestion(row: Ingestion): string {
   if (row.rowsRead === 0 && row.removed === 0) return 'Completed; the import is empty: it has no rows.';
   const more = row.notices?.find(({ code }) => code === 'more-removed-than-imported');
   const rest = `${row.rejected === 0 ? '' : ` Rejected: ${n(row.rejected)}.`}${
-    row.kept === 0 ? '' : ` Passed over, because their stores keep what they had: ${n(row.kept)}.`
+    row.kept === 0 ? '' : ` Skipped, because their stores keep what they had: ${n(row.kept)}.`
   }`;
   if (row.inserted + row.changed + row.removed === 0) {
     const rows = row.unchanged === 1 ? 'the row was' : `all ${n(row.unchanged)} rows were`;

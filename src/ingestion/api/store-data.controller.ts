@@ -59,7 +59,7 @@ export class HoursRequestDto {
     example: null,
     description:
       'The local date from which they are valid, until the next such date; earlier dates keep their hours. Without it, ' +
-      'they are valid since ever, in place of all that the store had.',
+      'they are valid from the beginning, in place of all that the store had.',
   })
   @IsOptional()
   @IsScheduleDate()

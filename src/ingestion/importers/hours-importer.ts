@@ -55,7 +55,7 @@ export class HoursImporter implements Importer {
   }
 
   /**
-   * Stages the hours of one store, since ever or from a date on: rows without its id. Without rows, it has no such hours
+   * Stages the hours of one store, from the beginning or from a date on: rows without its id. Without rows, it has no such hours
    * afterwards.
    */
   stageFor(storeId: string, validFrom?: number): StagedHours {
@@ -149,7 +149,7 @@ export abstract class StagedByStore<Row extends object, Rows extends RowsOfStore
 
   protected keptNotice(): Notice[] {
     const kept = { count: this.keptStores.size, examples: [...this.keptStores] };
-    const message = `Stores with a row that cannot be taken keep the hours that they had; ${this.kept} good rows of these stores were passed over.`;
+    const message = `Stores with a row that cannot be taken keep the hours that they had; ${this.kept} good rows of these stores were skipped.`;
     return noticeOf('stores-kept', kept, message);
   }
 

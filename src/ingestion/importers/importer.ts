@@ -69,7 +69,7 @@ export interface StageOptions {
   readonly weekdays?: WeekdayNumbers | undefined;
   /** The name of the API key of the request, which exclusions keep. */
   readonly createdBy?: string | null;
-  /** The date (days since 1970-01-01) from which business hours are valid; undefined: since ever. */
+  /** The date (days since 1970-01-01) from which business hours are valid; undefined: from the beginning. */
   readonly validFrom?: number | undefined;
 }
 

@@ -204,7 +204,7 @@ class StagedStores implements StagedRows {
     const gone = { count: losing, examples: [...lost] };
     return [
       ...noticeOf('columns-renamed', this.fitted, 'Names of columns were made into keys of labels.'),
-      ...noticeOf('columns-without-name', this.unnamed, 'Values in columns without a name were passed over.'),
+      ...noticeOf('columns-without-name', this.unnamed, 'Values in columns without a name were skipped.'),
       ...noticeOf('stores-repeated', this.repeated, this.repetition),
       ...noticeOf(
         'details-removed',

@@ -109,7 +109,7 @@ class StagedTimezones implements StagedRows {
     return { inserted, changed, removed: 0, altered: [{ storeKeys: altered, extent }], ...stores };
   }
 
-  /** Asks the runtime for each name once; a file of nothing but new names is asked row by row. */
+  /** Asks the runtime for each name once; a file with only new names is checked row by row. */
   private isKnown(zone: string): boolean {
     let known = this.known.get(zone);
     if (known === undefined) {

@@ -312,7 +312,7 @@ describe('readCsv', () => {
     expect(await readBytes(bytes, size)).toMatchObject({ rows: 1, taken: [['ä😀', 'UTC']] });
   });
 
-  it('passes over lines without text, which are no rows but count as lines', async () => {
+  it('skips lines without text, which are no rows but count as lines', async () => {
     expect(await read('\n , \nstore_id,zone\n,\na,UTC\n"","" \n \t\nb\n\x1a')).toMatchObject({
       rows: 2,
       taken: [['a', 'UTC']],

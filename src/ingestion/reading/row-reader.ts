@@ -344,7 +344,7 @@ class CsvRows implements LineVisitor {
     return this.isHeader(values) ? 'the header line is repeated' : this.staged.add(values);
   }
 
-  /** Whether each value is a name of its column, be it the one in the header or another. */
+  /** Whether each value is a name of its column: the one in the header or another. */
   private isHeader(values: readonly (string | undefined)[]): boolean {
     if (!this.nameBegins.includes(values[0]?.[0] ?? '')) return false;
     return values.every((value, i) => value === undefined || this.names[i]!.has(foldName(value)));

@@ -94,7 +94,10 @@ export class StoreDayResponseDto extends IntersectionType(DateResponseDto, Figur
   start: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-26T06:00:00.000Z', description: 'The first of the next.' })
   end: string;
-  @ApiProperty({ example: false, description: 'false: it goes on at as_of; the figures are those up to it.' })
+  @ApiProperty({
+    example: false,
+    description: 'false: it has not ended at as_of; the figures are those up to as_of.',
+  })
   complete: boolean;
   @ApiProperty({ example: false, description: 'false: it was computed from polls.' })
   from_rollup: boolean;
@@ -107,7 +110,7 @@ export class FleetDayResponseDto extends IntersectionType(DateResponseDto, Group
   stores: number;
   @ApiProperty({
     example: false,
-    description: 'false: for some store it goes on at as_of, or is still to come.',
+    description: 'false: for some store it has not ended, or not begun, at as_of.',
   })
   complete: boolean;
   @ApiProperty({ example: false, description: 'false: it was computed from polls for some store.' })

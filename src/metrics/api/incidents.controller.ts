@@ -53,7 +53,10 @@ export class IncidentsRequestDto extends IntersectionType(RangeRequestDto, PageR
   @IncidentSortParameter('-start')
   sort?: IncidentOrder;
 
-  @FlagParameter('ongoing', 'Only those that go on at the end of the range, or only those that ended.')
+  @FlagParameter(
+    'ongoing',
+    'true: only incidents that are ongoing at the end of the range; false: only those that have ended.',
+  )
   ongoing?: boolean;
 
   @IsInt()

@@ -41,7 +41,7 @@ export const ZoneParameter = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({
       example: 'America/Chicago',
-      description: 'The zone that its local days are in, be it given or the default.',
+      description: 'The zone of its local days, configured or default.',
     }),
     IsOptional(),
     IsString(),
@@ -52,7 +52,7 @@ const ZONE_SOURCES = ['configured', 'default', 'fallback'] as const;
 
 /** The zone of a store's local days, and its source. */
 export class ZoneResponseDto {
-  @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
+  @ApiProperty({ example: 'America/Chicago', description: 'The zone of its local days.' })
   timezone: string;
   @ApiProperty({
     enum: ZONE_SOURCES,
@@ -65,13 +65,13 @@ export class ZoneResponseDto {
     type: String,
     nullable: true,
     example: 'America/Chicago',
-    description: 'The name as it was imported; null: none.',
+    description: 'The zone name as it was imported; null if unset.',
   })
   configured_timezone: string | null;
 }
 
 export const NameProperty = (): PropertyDecorator =>
-  ApiProperty({ type: String, nullable: true, example: 'Main Street', description: 'null: it has none.' });
+  ApiProperty({ type: String, nullable: true, example: 'Main Street', description: 'null if unset.' });
 
 /** The store of the figures, its zone, and the as_of. */
 export class ExplainedResponseDto extends ZoneResponseDto {
@@ -160,7 +160,7 @@ export class ListedStoreResponseDto {
   name: string | null;
   @LabelsProperty()
   labels?: Labels | undefined;
-  @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
+  @ApiProperty({ example: 'America/Chicago', description: 'The zone of its local days.' })
   timezone: string;
 }
 

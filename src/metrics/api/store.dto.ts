@@ -104,7 +104,7 @@ export class HoursVersionResponseDto {
     format: 'date',
     nullable: true,
     example: null,
-    description: 'The local date from which it is in force; null: since ever.',
+    description: 'The local date from which it is in force; null: from the beginning.',
   })
   valid_from: string | null;
   @ApiProperty({ type: [HoursRowResponseDto] })

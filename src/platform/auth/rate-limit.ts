@@ -84,9 +84,9 @@ export class RateLimit {
     return this.count(address, this.perMinute, mayMake, response);
   }
 
-  private async count(who: string, limit: number, mayMake: string, response: Response): Promise<void> {
+  private async count(client: string, limit: number, mayMake: string, response: Response): Promise<void> {
     if (limit === 0) return;
-    const hit = await this.hits.increment(who, MINUTE_MS, limit, MINUTE_MS, 'default');
+    const hit = await this.hits.increment(client, MINUTE_MS, limit, MINUTE_MS, 'default');
     if (hit.isBlocked) {
       response.setHeader('Retry-After', hit.timeToBlockExpire);
       throw new KnownError('too-many', `${mayMake} ${limit} requests a minute. Try again later.`);

@@ -177,7 +177,7 @@ export function requireKey(
     return false;
   };
 
-  /** Whether the request goes on. */
+  /** Whether the request continues. */
   const check = async (request: Request, response: Response): Promise<boolean> => {
     const { method, path, headers } = request;
     const open = isOpen(method, path, openRoutes);

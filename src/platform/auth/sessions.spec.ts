@@ -40,7 +40,7 @@ describe('a session', () => {
     }
   });
 
-  it('cannot be made up', () => {
+  it('cannot be forged', () => {
     const [name, end, signature] = token.split('~') as [string, string, string];
     const other = createToken(OPS, NOW).split('~')[2]!;
     const made = [

@@ -315,7 +315,7 @@ export class Environment {
   @Variable() @IsOptional() @IsString() FEED_DIR?: string;
   /** true: looks for files at intervals. File systems on a network do not say when files change. */
   @Variable() @Switch() @IsBoolean() FEED_POLLING = false;
-  /** A file is complete when its size and its time have not changed for so long. */
+  /** The time after which a file is complete if its size and its time have not changed. */
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(3600) FEED_SETTLE_SECONDS = 2;
 
   /**

@@ -25,7 +25,7 @@ function sqliteOptions(config: SqliteConfig): DataSourceOptions {
       connection.pragma('cache_size = -65536');
       // 16 MB between two checkpoints: a page that several imports write is written to the database file once.
       connection.pragma('wal_autocheckpoint = 4000');
-      // Shrinks the log when it begins anew. While reads overlap, `WriteAheadLog` does.
+      // Shrinks the log when SQLite begins it again. While reads overlap, `WriteAheadLog` does that.
       connection.pragma('journal_size_limit = 33554432');
     },
   };

@@ -56,7 +56,7 @@ export class PageRequestDto {
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
     default: 0,
-    description: 'How many entries to pass over.',
+    description: 'The number of entries to skip.',
   })
   @Type(() => Number)
   @IsInt()

@@ -4,7 +4,7 @@ import { BoundedCheck } from './health';
 const ignore = () => undefined;
 
 describe('a bounded check', () => {
-  it('says whether what it tries goes well, and tries anew each time', async () => {
+  it('says whether what it tries goes well, and tries again each time', async () => {
     const outcomes = [Promise.resolve(), Promise.reject(new Error('away')), Promise.resolve()];
     const check = new BoundedCheck(() => outcomes.shift()!, 1_000, ignore);
     await expect(check.isUp()).resolves.toBe(true);

@@ -259,7 +259,8 @@ export class ReportResponseDto {
     nullable: true,
     format: 'uuid',
     example: null,
-    description: 'The report that it was made anew from. GET /reports/{report_id}/changes compares the two.',
+    description:
+      'The report of which this is the reissue. GET /reports/{report_id}/changes compares the two.',
   })
   supersedes: string | null;
   @ApiProperty({ type: 'integer', example: 1, description: 'How often it was begun.' })

@@ -109,7 +109,7 @@ export class ReportsController {
   @HttpCode(202)
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({
-    summary: 'Make a completed report anew',
+    summary: 'Reissue a completed report',
     description:
       'The same report as of the same instant, on the present data: the correction of an outdated one. Answers at once, like ' +
       'POST /trigger_report. The new report names the old one in `supersedes`, and GET /reports/{report_id}/changes ' +

@@ -94,7 +94,7 @@ export class RowsRequestDto {
     type: 'integer',
     minimum: 0,
     default: 0,
-    description: 'How many rows to pass over.',
+    description: 'The number of rows to skip.',
   })
   @Type(() => Number)
   @IsInt()
@@ -103,7 +103,7 @@ export class RowsRequestDto {
   offset = 0;
 }
 
-/** A row's figures by name and unit, as in the report, but as numbers; null: a percentage of nothing. */
+/** A row's figures by name and unit, as in the report, but as numbers; null: there is nothing to divide by. */
 export type RowResponseDto = { store_id?: string } & Record<string, Value>;
 type Value = number | string | null | undefined | GroupValues;
 
@@ -173,13 +173,13 @@ export class RowTotalsResponseDto {
   downtime_ms: number;
   @ApiProperty(MS)
   no_data_ms: number;
-  @ApiProperty({ type: Number, nullable: true, example: 98.41, description: 'null: of nothing.' })
+  @ApiProperty({ type: Number, nullable: true, example: 98.41, description: 'null if no open time counts.' })
   uptime_percent: number | null;
   @ApiProperty({
     type: Number,
     nullable: true,
     example: 85.02,
-    description: 'The share of open time that has data; null: of nothing.',
+    description: 'The share of open time that has data; null if there is no open time.',
   })
   coverage_percent: number | null;
 }

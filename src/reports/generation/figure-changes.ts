@@ -58,10 +58,10 @@ export class FigureChanges {
   async page(order: ChangesOrder, limit: number, offset: number): Promise<FigureChange[]> {
     const places = await this.byDifference(order);
     const page = Array.from(places.subarray(offset, offset + limit), (place) => this.both[place]!);
-    let passedOver = Math.max(0, offset - places.length);
+    let toSkip = Math.max(0, offset - places.length);
     for (const change of this.inOneOnly()) {
       if (page.length === limit) break;
-      if (passedOver > 0) passedOver--;
+      if (toSkip > 0) toSkip--;
       else page.push(change);
     }
     return page;

@@ -199,7 +199,7 @@ export const fieldName = ({ name, unit }: ReportFigure): string =>
 
 const MAY_BE_EMPTY: ReadonlySet<RowMeasure> = new Set(['uptime_percent', ...BUDGET, LOST]);
 
-/** Whether a figure may be empty: a percentage of nothing, sales that are not known, or the budget without a target. */
+/** Whether a figure may be empty: a percentage without open time, sales that are not known, or the budget without a target. */
 export const mayBeEmpty = ({ measure }: ReportFigure): boolean => MAY_BE_EMPTY.has(measure);
 
 /** Whether a figure is an instant in text, not a number. */

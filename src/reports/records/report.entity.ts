@@ -80,7 +80,7 @@ export class Report {
   @Column({ type: 'varchar', length: 2000, default: '' })
   scope: string;
 
-  /** The outdated report that it was made anew from. */
+  /** The outdated report of which this is the reissue. */
   @Column({ type: 'varchar', length: 36, nullable: true })
   supersedes: string | null;
 

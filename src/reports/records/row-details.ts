@@ -159,7 +159,7 @@ export function groupRows(
 export const groupAt = ({ totals }: RowGroups, buckets: number, bucket: number): GroupFigures =>
   totals.of(Math.floor(bucket / buckets), bucket % buckets);
 
-/** Stands for nothing, such as a percentage of nothing, or sales that are not known; less than every figure. */
+/** Stands for a missing figure, such as a percentage without open time, or unknown sales; less than every figure. */
 export const NOTHING = -(2 ** 50);
 
 /** A percentage in hundredths. */

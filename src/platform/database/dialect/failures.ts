@@ -126,7 +126,7 @@ export const isOutOfSpace = (error: unknown): boolean => hasCodeOf(OUT_OF_SPACE,
 export const isAlreadyDone = (error: unknown, statement: string): boolean =>
   hasCodeOf(ALREADY_DONE, error) || (RENAME.test(statement) && hasCodeOf(ALREADY_RENAMED, error));
 
-/** One line for the operator who starts a process: the failure, without a stack. */
+/** One line for the operator that starts a process: the failure, without a stack. */
 export function describeFailure(error: unknown): string {
   if (isUnreachable(error))
     return `the database cannot be reached (${codeOf(error)}); check MYSQL_HOST and MYSQL_PORT.`;

@@ -119,7 +119,7 @@ const RETRY_MS = 30_000;
 const BEFORE_WRITES = 1;
 
 /**
- * The write-ahead log of a SQLite file. SQLite begins it anew only when nothing reads from it. Reads that overlap leave
+ * The write-ahead log of a SQLite file. SQLite begins it again only when nothing reads from it. Overlapping reads leave
  * no such moment, so that it would grow with every write. Therefore a log that is too long is emptied when the present
  * reads have ended, and new reads and writes wait for that. All processes do this, so that it also works if their reads
  * overlap.
