@@ -96,20 +96,20 @@ function document(app: NestExpressApplication, { access }: Config): void {
     .setTitle('Store monitor')
     .setDescription(
       'Polls in; uptime and downtime of every store within its business hours out. ' +
-        'Errors are problem details (RFC 9457, application/problem+json). Every list is CSV with format=csv: all entries that ' +
-        'the other parameters leave.',
+        'Errors are problem details (RFC 9457, application/problem+json). With format=csv, every list is CSV, with all ' +
+        'entries that match the other parameters.',
     )
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/')
     .addTag('reports', 'Ask for a report, see how far it is, download it.')
     .addTag('fleet', 'All stores at a glance, as of the latest poll.')
-    .addTag('stores', 'What is known of each store, how its figures come about, and its incidents.')
+    .addTag('stores', 'Each store, the explanation of its figures, and its incidents.')
     .addTag('data in', 'Import polls, business hours and time zones, and read the outcome of each import.')
     .addTag('channels', 'Where messages go, and when reports are delivered.')
     .addTag('alerts', 'Rules, the alerts that they open, and mutes.')
     .addTag('audit', 'Changes by callers: who, what, when and from where.')
-    .addTag('service', 'Whether it is well.');
+    .addTag('service', 'The health of the service.');
   const described = documentKeys(outline, access).build();
   let created: OpenAPIObject | undefined;
   const create = (): OpenAPIObject =>

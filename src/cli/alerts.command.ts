@@ -177,12 +177,12 @@ export class AlertsCommand extends StrictCommand {
     return oneOf('--status', value, STATUSES);
   }
 
-  @Option({ flags: '--store <store_id>', description: 'Those of this store.' })
+  @Option({ flags: '--store <store_id>', description: 'Only alerts of this store.' })
   parseStore(value: string): string {
     return value;
   }
 
-  @Option({ flags: '--rule <rule_id>', description: 'Those of this rule.' })
+  @Option({ flags: '--rule <rule_id>', description: 'Only alerts of this rule.' })
   parseRule(value: string): string {
     return uuid('--rule', value);
   }

@@ -32,7 +32,8 @@ export class StoreSelectionRequestDto {
   @ApiPropertyOptional({
     example: 'region=north,brand in (a,b)',
     description:
-      'A selector of labels, as in Kubernetes. timezone, store_id and status, as of the latest poll of all stores, are labels of every store.',
+      'A selector of labels, as in Kubernetes. Every store also has the labels timezone, store_id, and `status` as of ' +
+      'the latest poll of all stores.',
   })
   @IsOptional()
   @IsSelector('selection.labels')
@@ -40,7 +41,7 @@ export class StoreSelectionRequestDto {
 
   @ApiPropertyOptional({
     example: 'main street',
-    description: 'Words of which each is in the name or the store_id, without regard to case and accents.',
+    description: 'Words that the name or the store_id must all have, without regard to case and accents.',
   })
   @IsOptional()
   @IsString({ message: 'selection.q is not text' })

@@ -125,7 +125,8 @@ export class AlertRuleRequestDto {
     type: String,
     nullable: true,
     example: 'region',
-    description: 'One or two keys of labels, or timezone: an alert a group of stores, not a store.',
+    description:
+      'One or two keys of labels, or timezone: one alert per group of stores instead of per store.',
   })
   @IsOptional()
   @IsKeys('group_by', GROUP_KEYS)
@@ -139,7 +140,12 @@ export class AlertRuleRequestDto {
   )
   not_before_closing_minutes?: number | null;
 
-  @NumberProperty('resolve_after_minutes', [0, 10_080], 5, 'How long it must be well to count as resolved.')
+  @NumberProperty(
+    'resolve_after_minutes',
+    [0, 10_080],
+    5,
+    'How long the condition must be clear before the alert is resolved, in minutes.',
+  )
   resolve_after_minutes?: number | null;
 
   @NumberProperty(
@@ -206,15 +212,15 @@ export class AlertRuleResponseDto {
   labels: string | null;
   @ApiProperty({ type: 'integer', example: 412, description: 'How many stores meet labels now.' })
   stores: number;
-  @ApiProperty({ ...MINUTES, example: 15, description: 'Of the four conditions, a rule has one.' })
+  @ApiProperty({ ...MINUTES, example: 15, description: 'A rule has exactly one of the four conditions.' })
   down_minutes: number | null;
-  @ApiProperty(threshold('The same.'))
+  @ApiProperty(threshold('A rule has exactly one of the four conditions.'))
   stale_minutes: number | null;
-  @ApiProperty(threshold('The same.'))
+  @ApiProperty(threshold('A rule has exactly one of the four conditions.'))
   budget_left_minutes: number | null;
-  @ApiProperty(threshold('The same.'))
+  @ApiProperty(threshold('A rule has exactly one of the four conditions.'))
   fleet_down_percent: number | null;
-  @ApiProperty({ type: String, nullable: true, example: 'region', description: 'null: an alert a store.' })
+  @ApiProperty({ type: String, nullable: true, example: 'region', description: 'null: one alert per store.' })
   group_by: string | null;
   @ApiProperty({ ...MINUTES, example: 20 })
   not_before_closing_minutes: number | null;
@@ -231,7 +237,7 @@ export class AlertRuleResponseDto {
 }
 
 export class AlertRulesResponseDto {
-  @ApiProperty({ type: [AlertRuleResponseDto], description: 'By name.' })
+  @ApiProperty({ type: [AlertRuleResponseDto], description: 'Sorted by name.' })
   items: AlertRuleResponseDto[];
 }
 
@@ -256,7 +262,7 @@ function ruleResponse(rule: ShownRule): AlertRuleResponseDto {
   };
 }
 
-const ID = { name: 'rule_id', format: 'uuid', description: 'What POST /alert-rules answered.' };
+const ID = { name: 'rule_id', format: 'uuid', description: 'The id that POST /alert-rules answered.' };
 const UNKNOWN = `There is no alert rule ${RULE_ID}.`;
 const INVALID = 'channels is empty: name at least one channel.';
 const EXAMPLES = {
@@ -303,9 +309,10 @@ export class AlertRulesController {
   @ApiOperation({
     summary: 'Make an alert rule',
     description:
-      'It has one condition: down_minutes, stale_minutes, budget_left_minutes or fleet_down_percent. Minutes are of open ' +
-      'time: they stop at closing and continue at opening; excluded time does not count. An alert is opened for each ' +
-      'store, or for each group of group_by. A selector that no store meets is allowed: `stores` of the answer says so.',
+      'A rule has exactly one condition: down_minutes, stale_minutes, budget_left_minutes or fleet_down_percent. ' +
+      'Minutes are of open time: they stop at closing and continue at opening; excluded time does not count. An alert ' +
+      'is opened for each store, or for each group of group_by. A selector that no store meets is allowed: `stores` of ' +
+      'the answer is 0.',
   })
   @ApiBody({ type: AlertRuleRequestDto, examples: EXAMPLES })
   @ApiCreatedResponse({ type: AlertRuleResponseDto })

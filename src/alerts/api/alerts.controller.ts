@@ -48,35 +48,35 @@ const MUTE_ID = '5a0c6b2e-8f0d-4c43-9d57-0d6a2f1b7c11';
 const STATUSES = ['open', 'resolved'] as const;
 
 export class AlertsRequestDto extends PageRequestDto {
-  @ChoiceParameter('status', STATUSES, 'Whether they are resolved.')
+  @ChoiceParameter('status', STATUSES, 'Only open or only resolved alerts. Default: both.')
   status?: (typeof STATUSES)[number];
 
-  @FlagParameter('acknowledged', 'Whether they are acknowledged.')
+  @FlagParameter('acknowledged', 'true: only acknowledged alerts; false: only the others. Default: both.')
   acknowledged?: boolean;
 
-  @ApiPropertyOptional({ format: 'uuid', example: RULE_ID, description: 'Those of this rule.' })
+  @ApiPropertyOptional({ format: 'uuid', example: RULE_ID, description: 'Only alerts of this rule.' })
   @IsOptional()
   @IsUUID('all', { message: 'rule_id is not a UUID' })
   rule_id?: string;
 
   @LabelsParameter(
-    'Those of the stores that meet a selector, and those of groups whose labels meet it. Alerts of all stores together are ' +
-      'left out.',
+    'Only alerts of stores that meet a selector, and of groups whose labels meet it. Alerts of all stores together ' +
+      'are left out.',
   )
   labels?: string;
 
   @StoreTextParameter()
   q?: string;
 
-  @ApiPropertyOptional({ example: STORE_ID, description: 'Those of this store.' })
+  @ApiPropertyOptional({ example: STORE_ID, description: 'Only alerts of this store.' })
   @IsOptional()
   @IsString()
   store_id?: string;
 
-  @InstantParameter('Those that opened at this instant or later.', '2023-01-18T00:00:00Z')
+  @InstantParameter('Only alerts that opened at this instant or later.', '2023-01-18T00:00:00Z')
   from?: string;
 
-  @InstantParameter('Those that opened before this instant.', '2023-01-25T00:00:00Z')
+  @InstantParameter('Only alerts that opened before this instant.', '2023-01-25T00:00:00Z')
   to?: string;
 }
 
@@ -109,19 +109,24 @@ export class AlertResponseDto implements AlertMembers {
     format: 'uuid',
     nullable: true,
     example: RULE_ID,
-    description: 'null: of the feed.',
+    description: 'null: the alert is about the feed.',
   })
   rule_id: string | null;
   @ApiProperty({ type: String, nullable: true, example: 'North is down' })
   rule_name: string | null;
-  @ApiProperty({ type: String, nullable: true, example: STORE_ID, description: 'null: of a group.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: STORE_ID,
+    description: 'null: the alert is about a group, or about all stores together.',
+  })
   store_id: string | null;
   @ApiProperty({
     type: 'object',
     nullable: true,
     additionalProperties: { type: 'string', nullable: true },
     example: null,
-    description: 'The labels of a group.',
+    description: 'The labels of the group; null: the alert is about a store, or about all stores together.',
   })
   group: Readonly<Record<string, string | null>> | null;
   @ApiProperty({ example: `Main Street (${STORE_ID}) is down for 25 open minutes` })
@@ -132,7 +137,7 @@ export class AlertResponseDto implements AlertMembers {
     ...INSTANT,
     nullable: true,
     example: '2023-01-25T18:13:22.479Z',
-    description: 'The last message; null: none yet, because it is muted.',
+    description: 'When the last message was sent; null: none yet, because the alert is muted.',
   })
   notified_at: string | null;
   @ApiProperty({ ...INSTANT, nullable: true, example: null })
@@ -153,8 +158,8 @@ export class AlertResponseDto implements AlertMembers {
     additionalProperties: true,
     example: { value: 25, as_of: '2023-01-25T18:13:22.479Z', incident_start: '2023-01-25T17:48:02.104Z' },
     description:
-      'What it was known by at its last message: the figure of the rule as value; of a store, its incident and its newest ' +
-      'poll; of a group, how many stores are concerned, and the worst of them.',
+      'What the last message was based on. `value`: the measured figure. For a store: its incident and its newest poll. ' +
+      'For a group: how many stores are concerned, and the worst of them.',
   })
   evidence: Evidence;
 }
@@ -172,7 +177,7 @@ export class MuteRequestDto {
     type: String,
     nullable: true,
     example: STORE_ID,
-    description: 'The alerts of a store.',
+    description: 'Mutes the alerts of this store.',
   })
   @IsOptional()
   @IsString({ message: 'store_id is not text' })
@@ -183,7 +188,7 @@ export class MuteRequestDto {
     type: String,
     nullable: true,
     example: 'region=north',
-    description: 'The alerts of the stores that meet a selector.',
+    description: 'Mutes the alerts of the stores that meet this selector.',
   })
   @IsOptional()
   @IsSelector('labels')
@@ -194,7 +199,7 @@ export class MuteRequestDto {
     nullable: true,
     format: 'uuid',
     example: RULE_ID,
-    description: 'The alerts of a rule.',
+    description: 'Mutes the alerts of this rule.',
   })
   @IsOptional()
   @IsUUID('all', { message: 'rule_id is not a UUID' })
@@ -233,7 +238,7 @@ export class MuteResponseDto {
     type: 'integer',
     nullable: true,
     example: null,
-    description: 'How many stores have these labels now; null: it has no labels.',
+    description: 'How many stores have these labels now; null: the mute has no labels.',
   })
   stores: number | null;
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
@@ -264,7 +269,7 @@ const muteResponse = (mute: ShownMute): MuteResponseDto => ({
 });
 
 export class MutesRequestDto extends PageRequestDto {
-  @FlagParameter('active', 'true: those that hold now alone.')
+  @FlagParameter('active', 'true: only mutes in force now.')
   active?: boolean;
 }
 
@@ -273,8 +278,12 @@ export class MutePageResponseDto extends PageResponseDto {
   items: MuteResponseDto[];
 }
 
-const ALERT = { name: 'alert_id', format: 'uuid', description: 'As /alerts and messages have it.' };
-const MUTE = { name: 'mute_id', format: 'uuid', description: 'What POST /alert-mutes answered.' };
+const ALERT = {
+  name: 'alert_id',
+  format: 'uuid',
+  description: 'The id of the alert, as in GET /alerts and in messages.',
+};
+const MUTE = { name: 'mute_id', format: 'uuid', description: 'The id that POST /alert-mutes answered.' };
 const NOT_A_UUID = 'alert_id is not a UUID.';
 const UNKNOWN_STORE = 'There is no store 8419537941919820732.';
 
@@ -307,7 +316,9 @@ export class AlertsController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Acknowledge an alert',
-    description: 'It is not repeated any more. One that is acknowledged or resolved already stays as it is.',
+    description:
+      'An acknowledged alert is not repeated any more. An alert that is already acknowledged or resolved stays as it ' +
+      'is.',
   })
   @ApiParam(ALERT)
   @ApiOkResponse({ type: AlertResponseDto })
@@ -336,8 +347,9 @@ export class MutesController {
   @ApiOperation({
     summary: 'Mute alerts',
     description:
-      'Of a store, of the stores that meet a selector, of a rule, or of what meets all of these. Alerts open and are resolved ' +
-      'without messages; when the mute ends while a condition holds, its message is sent at once.',
+      'Mutes the alerts of a store, of the stores that meet a selector, or of a rule; of several of these, an alert ' +
+      'must meet all. Muted alerts open and are resolved without messages. If a condition still holds when the mute ' +
+      'ends, its message is sent at once.',
   })
   @ApiBody({ type: MuteRequestDto })
   @ApiCreatedResponse({ type: MuteResponseDto })
@@ -352,7 +364,7 @@ export class MutesController {
   @Delete(':mute_id')
   @ApiOperation({
     summary: 'End a mute now',
-    description: 'It stays in the list. One that has ended already stays as it is.',
+    description: 'The mute stays in the list. A mute that has already ended stays as it is.',
   })
   @ApiParam(MUTE)
   @ApiOkResponse({ type: MuteResponseDto })

@@ -76,12 +76,12 @@ export class AuditRecordResponseDto {
     type: String,
     nullable: true,
     example: 'ops',
-    description: 'Who: the name of the API key, or `command line`; null: no keys are configured.',
+    description: 'The name of the API key, or `command line`; null: no keys are configured.',
   })
   actor: string | null;
   @ApiProperty({
     example: '203.0.113.7',
-    description: 'From where: the address of the connection; `local` for the command line.',
+    description: 'The address of the connection; `local` for the command line.',
   })
   address: string;
   @ApiProperty({

@@ -25,7 +25,7 @@ export class AttentionRequestDto extends IntersectionType(FleetPolicyRequestDto,
   @ChoiceParameter(
     'kind',
     ATTENTION_KINDS,
-    'Why they need attention, as attention of /fleet counts them.',
+    'Why they need attention: the kinds that `attention` of /fleet counts.',
     'new',
   )
   kind?: AttentionKind;
@@ -37,7 +37,7 @@ export class AttentionRequestDto extends IntersectionType(FleetPolicyRequestDto,
     enum: SORTS,
     default: LONGEST_FIRST,
     description:
-      'A member, without its unit; - puts the largest first. Ties are sorted by store_id, and stores without the figure ' +
+      'A member, without its unit; a leading - puts the largest first. Ties are sorted by store_id, and stores without the figure ' +
       'are last.',
   })
   @IsOptional()
@@ -46,18 +46,18 @@ export class AttentionRequestDto extends IntersectionType(FleetPolicyRequestDto,
 }
 
 export class AttentionStoreResponseDto extends ListedStoreResponseDto {
-  @ApiProperty({ enum: STORE_STATUSES, example: 'down', description: 'As of as_of.' })
+  @ApiProperty({ enum: STORE_STATUSES, example: 'down', description: 'The status as of `as_of`.' })
   status: StoreStatus;
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T17:30:00.000Z',
-    description: 'Since when: the beginning of its incident; of a stale store, its newest poll.',
+    description: 'The start of its incident. For a stale store: its newest poll.',
   })
   start: string;
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T11:30:00.000-06:00',
-    description: 'The same by its own clock.',
+    description: 'The start by the clock of the store.',
   })
   start_local: string;
   @ApiProperty({ example: false, description: 'It began before the last 168 hours, which cut it.' })
@@ -71,8 +71,8 @@ export class AttentionStoreResponseDto extends ListedStoreResponseDto {
     type: 'integer',
     example: 1_800_000,
     description:
-      'The lost open time: of its incident; of a stale store, without a poll, in the last 168 hours; of one that was never ' +
-      'up, all downtime of the last week.',
+      'The open time lost in its incident. For a stale store: the open time without a poll in the last 168 hours. For a ' +
+      'store that was never up: all downtime of the last week.',
   })
   duration_ms: number;
   @ApiProperty({

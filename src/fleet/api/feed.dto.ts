@@ -42,7 +42,7 @@ export class FeedResponseDto {
   fresh_percent: number | null;
   @ApiProperty({ type: 'integer', example: 11_991, description: 'All open stores as of as_of.' })
   open_stores: number;
-  @ApiProperty({ type: 'integer', example: 23, description: 'Those of them that are stale.' })
+  @ApiProperty({ type: 'integer', example: 23, description: 'The open stores that are stale.' })
   stale_stores: number;
   @ApiProperty({
     type: Number,
@@ -58,9 +58,9 @@ export class FeedResponseDto {
     nullable: true,
     example: '2023-01-25T18:13:22.479Z',
     description:
-      'The newest poll of a feed that has stopped: it is older than stale_after_minutes by the clock of the service, or at ' +
-      'as_of if that is asked for; or than three hours if the limit is not known. null: the feed has not stopped, or there ' +
-      'are no polls.',
+      'The newest poll, if the feed has stopped: the poll is older than stale_after_minutes, or three hours if that is ' +
+      'not known. Its age is by the clock of the service, or at the as_of of the request. null: the feed has not ' +
+      'stopped, or there are no polls.',
   })
   stopped_since: string | null;
 }

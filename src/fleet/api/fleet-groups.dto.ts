@@ -72,7 +72,7 @@ export class FleetGroupsRequestDto extends IntersectionType(FleetPolicyRequestDt
     enum: GROUP_SORTS,
     default: WORST_GROUP_FIRST,
     description:
-      'Any figure, without its unit; - puts the largest first. Groups without the figure are last, and ties are sorted ' +
+      'Any figure, without its unit; a leading - puts the largest first. Groups without the figure are last, and ties are sorted ' +
       'by group.',
   })
   @IsOptional()
@@ -81,7 +81,7 @@ export class FleetGroupsRequestDto extends IntersectionType(FleetPolicyRequestDt
 }
 
 export class PreviousWindowResponseDto extends FiguresResponseDto {
-  @ApiProperty({ type: Number, nullable: true, example: 98.93, description: 'As that of the window.' })
+  @ApiProperty({ type: Number, nullable: true, example: 98.93, description: 'As in the window.' })
   uptime_percent: number | null;
 }
 
@@ -90,7 +90,7 @@ export class GroupWindowResponseDto extends GroupFiguresResponseDto {
   change_points: number | null;
   @ApiProperty({
     type: PreviousWindowResponseDto,
-    description: 'What a report as of one hour, one day or one week earlier says of this window.',
+    description: 'This window in a report as of one hour, one day or one week earlier.',
   })
   previous: PreviousWindowResponseDto;
 }
@@ -111,7 +111,11 @@ export class FleetGroupResponseDto {
   stores: number;
   @ApiProperty({ type: StatusCountsResponseDto })
   statuses: StatusCountsResponseDto;
-  @ApiProperty({ type: 'integer', example: 3, description: 'As /fleet/incidents counts them.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 3,
+    description: 'The number of ongoing incidents, as in /fleet/incidents.',
+  })
   ongoing_incidents: number;
   @ApiProperty({ type: GroupWindowsResponseDto })
   windows: GroupWindowsResponseDto;

@@ -38,7 +38,7 @@ export class FleetStoresRequestDto extends IntersectionType(FleetPolicyRequestDt
 
   @FlagParameter(
     'never_up',
-    'Only those with open time in the last week that were up in none of it; false: only the others.',
+    'true: only stores with open time and no uptime in the last week; false: only the others.',
   )
   never_up?: boolean;
 
@@ -46,7 +46,7 @@ export class FleetStoresRequestDto extends IntersectionType(FleetPolicyRequestDt
     enum: SORTS,
     default: WORST_FIRST,
     description:
-      'Any figure, without its unit; - puts the largest first. Ties are sorted by store_id, and stores without the figure ' +
+      'Any figure, without its unit; a leading - puts the largest first. Ties are sorted by store_id, and stores without the figure ' +
       'are last.',
   })
   @IsOptional()
@@ -68,7 +68,7 @@ const PERCENT = {
 };
 
 export class FleetStoreResponseDto extends ListedStoreResponseDto {
-  @ApiProperty({ enum: STORE_STATUSES, example: 'up', description: 'As of as_of.' })
+  @ApiProperty({ enum: STORE_STATUSES, example: 'up', description: 'The status as of `as_of`.' })
   status: StoreStatus;
   @ApiProperty({ ...MS, example: 3_600_000 })
   uptime_last_hour_ms: number;
@@ -122,7 +122,7 @@ export class HeatMapResponseDto extends FleetPageResponseDto {
     ...INSTANT,
     nullable: true,
     example: '2023-01-18T19:00:00.000Z',
-    description: 'Where the hour of the first cell begins.',
+    description: 'The start of the hour of the first cell.',
   })
   from: string | null;
 }

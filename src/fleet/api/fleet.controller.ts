@@ -51,9 +51,9 @@ export class FleetController {
   @ApiOperation({
     summary: 'The fleet at a glance',
     description:
-      'How many stores are up, down, without data, stale or closed as of the latest poll or another instant, how current the ' +
-      'polls are, and what the last hour, day and week of those that the filters leave add up to, as a report with calendar ' +
-      'windows has it. An answer is at most a second older than the data.',
+      'How many stores are up, down, without data, stale or closed as of the latest poll or another instant, how ' +
+      'current the polls are, and the sums of the last hour, day and week of the stores that match the filters, as in a ' +
+      'report with calendar windows. An answer is at most a second older than the data.',
   })
   @ApiOkResponse({ type: FleetResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
@@ -69,7 +69,7 @@ export class FleetController {
   @ApiOperation({
     summary: 'The last 168 hours of stores together',
     description:
-      'What the open time of the stores that the filters leave adds up to in each UTC hour of the last week.',
+      'The sums of the open time of the stores that match the filters in each UTC hour of the last week.',
   })
   @ApiListResponse({ type: FleetHoursResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
@@ -82,7 +82,8 @@ export class FleetController {
   @Get('stores')
   @ApiOperation({
     summary: 'The stores with their figures, worst first',
-    description: 'Those that have a poll, each with the figures of a report as of as_of, in milliseconds.',
+    description:
+      'The stores that have a poll, each with the figures of a report as of as_of, in milliseconds.',
   })
   @ApiListResponse({ type: FleetStorePageResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
@@ -105,8 +106,9 @@ export class FleetController {
   @ApiOperation({
     summary: 'The groups of stores, worst first',
     description:
-      'The stores that the filters leave by one or two of their labels, or by time zone: what the last hour, day and week ' +
-      'of each group add up to, and how many of its stores are down now. Stores without a label are a group of their own.',
+      'The stores that match the filters, grouped by one or two of their labels, or by time zone. Each group has the ' +
+      'sums of the last hour, day and week, and the number of its stores that are down now. Stores without a label are ' +
+      'a group of their own.',
   })
   @ApiListResponse({ type: FleetGroupPageResponseDto })
   @ApiProblems({ 400: BAD_KEYS })
@@ -120,8 +122,9 @@ export class FleetController {
   @ApiOperation({
     summary: 'The stores that need attention, most lost time first',
     description:
-      'Those that went down in the last hour, that are down for longer, that were never up in the last week, or that have had ' +
-      'no poll for too long; each with since when, what it rests on, and what is left of its target.',
+      'The stores that went down in the last hour, that have been down for longer, that were never up in the last week, ' +
+      'or that have had no poll for too long. Each has the start, its last poll and its coverage, and what is left of ' +
+      'its target.',
   })
   @ApiListResponse({ type: AttentionPageResponseDto })
   @ApiProblems({ 400: 'kind is none of new, ongoing, never_up, stale.' })

@@ -27,18 +27,19 @@ export const AS_OF = {
   ...INSTANT,
   nullable: true,
   example: '2023-01-25T18:13:22.479Z',
-  description: 'The latest poll of all stores, unless it is asked for; null: no store has a poll by then.',
+  description:
+    'The latest poll of all stores, unless the request has an as_of; null: no store has a poll by then.',
 } as const;
 
 /** Selects stores of the fleet; all given conditions apply. */
 export class FleetFilterRequestDto {
   @InstantParameter(
-    'The instant they are shown as of, by what was known then. Default: the latest poll of all stores.',
+    'The instant of the answer, which uses only what was known then. Default: the latest poll of all stores.',
     AS_OF.example,
   )
   as_of?: string;
 
-  @ChoiceParameter('status', STORE_STATUSES, 'What it is as of as_of.')
+  @ChoiceParameter('status', STORE_STATUSES, 'The status as of `as_of`.')
   status?: StoreStatus;
 
   @ZoneParameter()
@@ -75,7 +76,7 @@ export const filterAsked = ({ status, timezone, labels, q }: FleetFilterRequestD
 const DATA_VERSION = {
   type: 'integer',
   example: 31,
-  description: 'Another one whenever the data has changed.',
+  description: 'Changes with the data.',
 } as const;
 
 /** A page of a list of the fleet. */
@@ -112,8 +113,8 @@ export const ChangeProperty = (): PropertyDecorator =>
     nullable: true,
     example: -0.42,
     description:
-      'How many percentage points its uptime has changed since the window before; null: there is no comparison, since one ' +
-      `of them has no uptime percentage, or the shares of their open time with data differ by more than ${MAX_COVERAGE_DIFFERENCE} points.`,
+      'The change of its uptime since the window before, in percentage points. null: one of them has no uptime ' +
+      `percentage, or the shares of their open time with data differ by more than ${MAX_COVERAGE_DIFFERENCE} points.`,
   });
 
 export const changeResponse = (...windows: Parameters<typeof changeOf>): number | null => {
@@ -126,7 +127,7 @@ export class FleetWindowResponseDto extends FiguresResponseDto {
   change_points: number | null;
   @ApiProperty({
     type: FiguresResponseDto,
-    description: 'What a report as of one hour, one day or one week earlier says of this window.',
+    description: 'This window in a report as of one hour, one day or one week earlier.',
   })
   previous: FiguresResponseDto;
 }
@@ -156,14 +157,13 @@ export class AttentionCountsResponseDto {
   @ApiProperty({
     type: 'integer',
     example: 31,
-    description:
-      'They had open time in the last week, and were up in none of it; they are not among new and ongoing.',
+    description: 'They had open time and no uptime in the last week; new and ongoing do not count them.',
   })
   never_up: number;
   @ApiProperty({
     type: 'integer',
     example: 21,
-    description: 'Their status is stale, whatever else they are.',
+    description: 'Their status is stale; the other kinds may count them, too.',
   })
   stale: number;
 }
@@ -185,18 +185,18 @@ export class FleetResponseDto {
     description: 'How current the polls of all stores are, whatever the filters.',
   })
   feed: FeedResponseDto;
-  @ApiProperty({ type: 'integer', example: 14_092, description: 'Those that the filters leave.' })
+  @ApiProperty({ type: 'integer', example: 14_092, description: 'The stores that match the filters.' })
   stores: number;
   @ApiProperty({
     type: 'integer',
     example: 14_092,
     description:
-      'Those that have a poll and have not closed for good before the last week, whatever the filters.',
+      'The stores that have a poll and have not closed for good before the last week, whatever the filters.',
   })
   all_stores: number;
   @ApiProperty({
     type: StatusCountsResponseDto,
-    description: 'How many stores each status would leave, beside the other filters.',
+    description: 'How many stores have each status and match the other filters.',
   })
   statuses: StatusCountsResponseDto;
   @ApiProperty({
@@ -206,10 +206,15 @@ export class FleetResponseDto {
   windows: FleetWindowsResponseDto;
   @ApiProperty({
     type: [ZoneCountResponseDto],
-    description: 'The zones of all stores, by name: how many each would leave, beside the other filters.',
+    description:
+      'The zones of all stores, by name, with the number of their stores that match the other filters.',
   })
   timezones: ZoneCountResponseDto[];
-  @ApiProperty({ type: 'integer', example: 589, description: 'As /fleet/incidents counts them.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 589,
+    description: 'The number of ongoing incidents, as in /fleet/incidents.',
+  })
   ongoing_incidents: number;
   @ApiProperty({
     type: AttentionCountsResponseDto,
@@ -225,7 +230,7 @@ export class FleetResponseDto {
 }
 
 export class FleetHourResponseDto {
-  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:00:00.000Z', description: 'When it begins.' })
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:00:00.000Z', description: 'The start of the hour.' })
   hour: string;
   @ApiProperty({ type: 'integer', example: 10_602_479 })
   up_ms: number;
@@ -235,7 +240,7 @@ export class FleetHourResponseDto {
   no_data_ms: number;
   @ApiProperty({ type: 'integer', example: 0 })
   excluded_ms: number;
-  @ApiProperty({ type: 'integer', example: 11_602_479, description: 'Their sum.' })
+  @ApiProperty({ type: 'integer', example: 11_602_479, description: 'The sum of the four figures.' })
   open_time_ms: number;
 }
 

@@ -48,7 +48,11 @@ import {
   STORE_ID,
 } from './exclusions.dto';
 
-const EXCLUSION_ID = { name: 'exclusion_id', format: 'uuid', description: 'What POST /exclusions answered.' };
+const EXCLUSION_ID = {
+  name: 'exclusion_id',
+  format: 'uuid',
+  description: 'The id of the exclusion, as in GET /exclusions.',
+};
 const NOT_A_UUID = 'exclusion_id is not a UUID.';
 const UNKNOWN = 'There is no exclusion 0d1f7a52-6a0b-4a4e-b6c8-6f1f0a9d5b3e.';
 const TOO_OLD =
@@ -67,13 +71,13 @@ export class ExclusionsController {
     summary: 'Exclude time of stores',
     description:
       'Excluded time is taken out of the open time of one store, or of all stores of a selection: it is neither up nor ' +
-      'down. Figures change from the next report on. A store that already has an identical exclusion which holds keeps ' +
-      'it, and gets no second one.',
+      'down. Figures change from the next report on. A store with an identical exclusion in force keeps it, and gets no ' +
+      'second one.',
   })
   @ApiHeader(KEY_HEADER)
   @ApiBody({ type: ExclusionRequestDto })
   @ApiCreatedResponse({ type: ExcludedStoresResponseDto, headers: REPLAY_HEADER })
-  @ApiOkResponse({ type: ExcludedStoresResponseDto, description: 'What it would do, for a dry run.' })
+  @ApiOkResponse({ type: ExcludedStoresResponseDto, description: 'With dry_run: what would change.' })
   @ApiProblems({
     ...EDIT_PROBLEMS,
     400: 'ends_at is not after starts_at.',
@@ -120,7 +124,7 @@ export class ExclusionsController {
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({
     summary: 'Revoke the exclusions of one request or file',
-    description: 'Those of the batch that are revoked already stay as they are.',
+    description: 'Exclusions that are already revoked stay as they are.',
   })
   @ApiHeader(KEY_HEADER)
   @ApiBody({ type: BatchRevocationRequestDto })

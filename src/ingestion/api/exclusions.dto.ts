@@ -33,7 +33,7 @@ const REASON = 'new router';
 const KIND = {
   enum: EXCLUSION_KINDS,
   example: 'planned',
-  description: 'planned: maintenance that was agreed on; excused: an outage that shall not count.',
+  description: 'planned: maintenance that was agreed on; excused: an outage that does not count.',
 };
 
 export class ExclusionRequestDto {
@@ -48,7 +48,7 @@ export class ExclusionRequestDto {
   @IsNotEmpty({ message: 'store_id is empty' })
   store_id?: string | null;
 
-  @ApiPropertyOptional({ type: StoreSelectionRequestDto, description: 'The stores that this holds for.' })
+  @ApiPropertyOptional({ type: StoreSelectionRequestDto, description: 'The stores that it applies to.' })
   @IsOptional()
   @ValidateNested({ message: 'selection is not an object of store_ids, labels, timezone and q' })
   @Type(() => StoreSelectionRequestDto)
@@ -79,7 +79,8 @@ export class ExclusionRequestDto {
 export class DryRunRequestDto {
   @FlagParameter(
     'dry_run',
-    'true: exclude nothing, and say how many stores and how much open time it would concern, and what would change for a single store.',
+    'true: exclude nothing, and answer how many stores and how much open time are concerned, and, for a single store, ' +
+      'what would change.',
   )
   dry_run?: boolean;
 }
@@ -113,7 +114,7 @@ export class ExclusionsRequestDto extends PageRequestDto {
   @ChoiceParameter('kind', EXCLUSION_KINDS, 'Only those of this kind.')
   kind?: ExclusionKind;
 
-  @FlagParameter('revoked', 'true: only revoked ones; false: only those that hold. Default: both.')
+  @FlagParameter('revoked', 'true: only revoked exclusions; false: only those in force. Default: both.')
   revoked?: boolean;
 
   @ApiPropertyOptional({
@@ -155,7 +156,7 @@ export class ExclusionResponseDto {
     description: 'The name of the API key.',
   })
   created_by: string | null;
-  @ApiProperty({ ...INSTANT, nullable: true, example: null, description: 'null: it holds.' })
+  @ApiProperty({ ...INSTANT, nullable: true, example: null, description: 'null: it is in force.' })
   revoked_at: string | null;
   @ApiProperty({ type: String, nullable: true, example: null, description: 'The name of the API key.' })
   revoked_by: string | null;
@@ -180,19 +181,19 @@ export class ExcludedStoresResponseDto extends StorePreviewResponseDto {
   @ApiProperty({
     type: 'integer',
     example: 0,
-    description: 'How many stores had an identical one that holds.',
+    description: 'How many stores had an identical exclusion in force.',
   })
   unchanged: number;
   @ApiProperty({
     type: 'integer',
     nullable: true,
     example: null,
-    description: 'For a dry run: the open time of all these stores that it would take out.',
+    description: 'For a dry run: the open time of all these stores that would be excluded.',
   })
   open_time_ms: number | null;
   @ApiProperty({
     type: [ExclusionResponseDto],
-    description: `Those that the stores have now, at most ${FIRST_IDS}. GET /exclusions lists all.`,
+    description: `The exclusions that the stores have now, at most ${FIRST_IDS}. GET /exclusions lists all.`,
   })
   exclusions: readonly ExclusionResponseDto[];
 }
@@ -202,7 +203,7 @@ export class RevokedBatchResponseDto {
   ingestion_id: string;
   @ApiProperty({ type: 'integer', example: 1 })
   revoked: number;
-  @ApiProperty({ type: 'integer', example: 0, description: 'How many were revoked before.' })
+  @ApiProperty({ type: 'integer', example: 0, description: 'How many exclusions were revoked before.' })
   unchanged: number;
 }
 

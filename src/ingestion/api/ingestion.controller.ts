@@ -129,7 +129,7 @@ export class IngestionController {
       'a good row is refused. Importing the same file again changes nothing. Business hours, time zones and details of ' +
       'stores replace what their stores had, special hours what they had on the same dates; a store with a rejected row of hours keeps what ' +
       'it had. Rows of business hours with valid_from replace that version only. The file may be compressed ' +
-      'with gzip, and have any delimiter of , ; tab and |. `notices` say what the import did that you may not expect.',
+      'with gzip, and have any delimiter of , ; tab and |. `notices` list effects of the import that you may not expect.',
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody(FILE_BODY)

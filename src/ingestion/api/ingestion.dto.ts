@@ -70,13 +70,13 @@ export class ImportPreviewRequestDto extends ImportRequestDto {
   @ChoiceParameter(
     'kind',
     INGESTION_KINDS,
-    'What the file is read as. Default: the kind that its columns show.',
+    'The kind that the file is read as. Default: the kind that its columns show.',
   )
   kind?: IngestionKind;
 }
 
 export class EditRequestDto {
-  @FlagParameter('dry_run', 'true: change nothing, and say what would change.')
+  @FlagParameter('dry_run', 'true: change nothing, and answer what would change.')
   dry_run?: boolean;
 }
 
@@ -158,7 +158,7 @@ export class IngestionResponseDto {
     type: String,
     nullable: true,
     example: '2f9a1f4f9c1b7a0e6d3c5b8a7f6e5d4c3b2a190817263544536271809fae1dcb',
-    description: 'Of the bytes that were read.',
+    description: 'The digest of the bytes that were read.',
   })
   sha256: string | null;
   @ApiProperty({ type: 'integer', example: 8_552 })
@@ -189,7 +189,7 @@ export class IngestionResponseDto {
   kept: number;
   @ApiProperty({
     type: [NoticeResponseDto],
-    description: 'What the import did that its sender may not expect.',
+    description: 'Effects of the import that its sender may not expect.',
   })
   notices: readonly NoticeResponseDto[];
   @ApiProperty({ ...INSTANT, example: '2023-01-18T00:00:07.123Z' })
@@ -230,7 +230,8 @@ export class ImportPreviewResponseDto {
     enum: INGESTION_KINDS,
     nullable: true,
     example: 'polls',
-    description: 'What it was read as; null: its columns do not show a single kind, and none was given.',
+    description:
+      'The kind that it was read as; null: its columns do not show a single kind, and none was given.',
   })
   kind: IngestionKind | null;
   @ApiProperty({
@@ -252,11 +253,19 @@ export class ImportPreviewResponseDto {
     description: 'Why the import would be refused; null: it would not be.',
   })
   refusal: string | null;
-  @ApiProperty({ ...COUNT, example: 8_552, description: 'null, as the others: the file cannot be read.' })
+  @ApiProperty({
+    ...COUNT,
+    example: 8_552,
+    description: 'null, like the other counts, if the file cannot be read.',
+  })
   rows_read: number | null;
   @ApiProperty({ ...COUNT, example: 8_549, description: 'Rows that would be imported.' })
   importable: number | null;
-  @ApiProperty({ ...COUNT, example: 0, description: 'As in an import.' })
+  @ApiProperty({
+    ...COUNT,
+    example: 0,
+    description: 'Good rows that would be skipped, like `kept` of an import.',
+  })
   kept: number | null;
   @ApiProperty({ ...COUNT, example: 412, description: 'Stores in the rows that would be imported.' })
   stores: number | null;
@@ -264,7 +273,11 @@ export class ImportPreviewResponseDto {
   rejected: number;
   @ApiProperty({ type: [RejectResponseDto], description: 'The first 20 rejected rows.' })
   rejected_rows: readonly RejectResponseDto[];
-  @ApiProperty({ type: [NoticeResponseDto], description: 'What the rows themselves show.' })
+  @ApiProperty({
+    type: [NoticeResponseDto],
+    description:
+      'The notices about the rows themselves. An import also has those that compare with stored data.',
+  })
   notices: readonly NoticeResponseDto[];
 }
 
@@ -291,7 +304,7 @@ export class PreviewResponseDto {
 
 /** An import, or what it would do. */
 export const importOr = (preview: new () => PreviewResponseDto) => ({
-  description: 'With dry_run, what it would change.',
+  description: 'With dry_run: what would change.',
   schema: { oneOf: [{ $ref: getSchemaPath(ImportResponseDto) }, { $ref: getSchemaPath(preview) }] },
 });
 

@@ -96,8 +96,8 @@ export class SpecialHoursOfStoresRequestDto {
     nullable: true,
     example: null,
     description:
-      'With to_date: dates from this one on that have no row have the weekly hours again. Without both, only dates with a ' +
-      'row change.',
+      'The first date of the range, with to_date: dates of the range without a row have the weekly hours again. Without ' +
+      'both, only dates with a row change.',
   })
   @IsOptional()
   @IsScheduleDate()
@@ -107,7 +107,7 @@ export class SpecialHoursOfStoresRequestDto {
     ...DATE,
     nullable: true,
     example: null,
-    description: 'The last such date, included.',
+    description: 'The last date of the range, included.',
   })
   @IsOptional()
   @IsScheduleDate()
@@ -154,7 +154,7 @@ export class SpecialHoursRowResponseDto {
 }
 
 export class SpecialHoursResponseDto {
-  @ApiProperty({ type: [SpecialHoursRowResponseDto], description: 'By date and start.' })
+  @ApiProperty({ type: [SpecialHoursRowResponseDto], description: 'Sorted by date and start.' })
   special_hours: SpecialHoursRowResponseDto[];
 }
 
@@ -179,7 +179,11 @@ const specialHoursPreviewResponse = (preview: PreviewedSpecialHours): SpecialHou
   ...storePreviewResponse(preview.ofStore),
 });
 
-const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
+const STORE_ID = {
+  name: 'store_id',
+  description: 'The id of a known store.',
+  example: '8419537941919820732',
+};
 const UNKNOWN = 'There is no store 8419537941919820732. Import a file that names it first.';
 
 /** The hours of single local dates. Each edit is an import with its own record. */
@@ -212,7 +216,7 @@ export class SpecialHoursController {
     summary: 'Replace the special hours of a store on a range of dates',
     description:
       'Dates of the range without a row have the weekly hours again. A row without times says that the store is closed. ' +
-      'One bad row refuses them all. Figures change from the next report on.',
+      'One bad row refuses all of them. Figures change from the next report on.',
   })
   @ApiParam(STORE_ID)
   @ApiOkResponse(importOr(SpecialHoursPreviewResponseDto))
@@ -239,14 +243,14 @@ export class SpecialHoursController {
   @ApiOperation({
     summary: 'Set special hours of many stores',
     description:
-      'Of each date that is named, the rows replace what the selected stores had; other dates stay, unless from_date and ' +
-      'to_date replace a range: then an empty list removes the special hours of the range. A row without times says ' +
-      `that the stores are closed. At most ${MAX_DATES} dates. One bad row refuses them all.`,
+      'On each date that is named, the rows replace the special hours of the selected stores. Other dates stay as they ' +
+      'are, unless from_date and to_date replace a range; then an empty list removes the special hours of the range. A ' +
+      `row without times says that the stores are closed. At most ${MAX_DATES} dates. One bad row refuses all of them.`,
   })
   @ApiHeader(KEY_HEADER)
   @ApiBody({ type: SpecialHoursOfStoresRequestDto })
   @ApiCreatedResponse({ type: ImportResponseDto, headers: REPLAY_HEADER })
-  @ApiOkResponse({ type: SpecialHoursPreviewResponseDto, description: 'What it would change, with dry_run.' })
+  @ApiOkResponse({ type: SpecialHoursPreviewResponseDto, description: 'With dry_run: what would change.' })
   @ApiProblems({
     ...KEY_PROBLEMS,
     ...ROW_PROBLEMS,

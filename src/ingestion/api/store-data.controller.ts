@@ -93,7 +93,11 @@ function IsZone(): PropertyDecorator {
     });
 }
 
-const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
+const STORE_ID = {
+  name: 'store_id',
+  description: 'The id of a known store.',
+  example: '8419537941919820732',
+};
 const UNKNOWN = 'There is no store 8419537941919820732. Import a file that names it first.';
 
 /** Corrections of one store. Each is an import with its own record. */
@@ -108,9 +112,10 @@ export class StoreDataController {
   @ApiOperation({
     summary: 'Replace the business hours of a store',
     description:
-      'A weekday that is not listed is closed. With valid_from, they are a version that begins on that date, and an ' +
-      'empty list removes that version. Without it, they correct all of history, and an empty list means open 24/7. One ' +
-      'bad row refuses them all, and the answer says what is wrong in which row. Figures change from the next report on.',
+      'A weekday that is not listed is closed. With valid_from, the rows are a version that begins on that date, and an ' +
+      'empty list removes that version. Without valid_from, they replace all versions, and an empty list means open ' +
+      '24/7. One bad row refuses all of them, and the answer names the row and the reason. Figures change from the next ' +
+      'report on.',
   })
   @ApiParam(STORE_ID)
   @ApiOkResponse(importOr(HoursPreviewResponseDto))
@@ -137,7 +142,7 @@ export class StoreDataController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Set the time zone of a store',
-    description: 'By its IANA name. Figures change from the next report on.',
+    description: 'The zone is given by its IANA name. Figures change from the next report on.',
   })
   @ApiParam(STORE_ID)
   @ApiOkResponse({ type: ImportResponseDto })
@@ -179,7 +184,8 @@ export class StoreDetailsRequestDto implements DetailsMembers {
     nullable: true,
     maximum: 100,
     example: 99.5,
-    description: 'The share of open time in which it shall be up: above 1, with at most four decimals.',
+    description:
+      'The share of open time in which it must be up, in per cent: above 1, with at most four decimals.',
   })
   @Allow()
   target_percent?: unknown;
@@ -189,7 +195,7 @@ export class StoreDetailsRequestDto implements DetailsMembers {
     nullable: true,
     minimum: 0,
     example: 120,
-    description: 'What it sells in an hour, with at most two decimals.',
+    description: 'Its sales in an hour, with at most two decimals.',
   })
   @Allow()
   sales_per_hour?: unknown;
@@ -223,7 +229,7 @@ export class StoreDetailsController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Replace the details of a store',
-    description: 'Its name, dates, target, sales and labels. What is not given, it has no longer.',
+    description: 'Replaces its name, dates, target, sales and labels. Values that are not given are removed.',
   })
   @ApiParam(STORE_ID)
   @ApiOkResponse({ type: ImportResponseDto })
@@ -238,7 +244,7 @@ export class StoreDetailsController {
   @Patch(':store_id')
   @ApiOperation({
     summary: 'Change details of a store',
-    description: 'Only what is given, and of the labels only the given ones; null takes away.',
+    description: 'Changes only the given values and the given labels. null removes a value.',
   })
   @ApiParam(STORE_ID)
   @ApiOkResponse({ type: ImportResponseDto })

@@ -7,7 +7,7 @@ export class WeekPreviewResponseDto {
     type: String,
     format: 'date-time',
     example: '2023-01-25T18:13:22.479Z',
-    description: 'The latest poll of all stores; the week ends there, as that of a report.',
+    description: 'The latest poll of all stores. The week ends there, as in a report.',
   })
   as_of: string;
   @ApiProperty({ type: FiguresResponseDto })
@@ -23,7 +23,7 @@ export class StorePreviewResponseDto {
     nullable: true,
     example: 3,
     description:
-      'Of a dry run for one store, how many of its past local days, since its first poll, would have other open time. ' +
+      'For a dry run of one store: how many of its past local days, since its first poll, would have other open time. ' +
       'Days whose polls are no longer kept do not count: their figures stay as they are. Otherwise null.',
   })
   past_days: number | null;
@@ -31,7 +31,8 @@ export class StorePreviewResponseDto {
     type: WeekPreviewResponseDto,
     nullable: true,
     description:
-      'Its week before and after. null also if it has no polls, or those of the week are no longer kept.',
+      'The figures of its week before and after the edit. null also if it has no polls, or those of the week are no ' +
+      'longer kept.',
   })
   week: WeekPreviewResponseDto | null;
 }

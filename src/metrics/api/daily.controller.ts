@@ -54,8 +54,8 @@ const DATE = { type: String, format: 'date' } as const;
 
 export class DailyRequestDto extends CountingRequestDto {
   @DateParameter(
-    `The first local date. Default: ${STORE_DATES.preset} dates in all for a store, ${FLEET_DATES.preset} for all stores; ` +
-      `at most ${STORE_DATES.most} and ${FLEET_DATES.most}.`,
+    `The first local date. A range has at most ${STORE_DATES.most} dates for a store, ${FLEET_DATES.most} for all stores, ` +
+      `by default ${STORE_DATES.preset} and ${FLEET_DATES.preset}.`,
     '2023-01-19',
   )
   from_date?: string;
@@ -92,7 +92,11 @@ export class StoreDayResponseDto extends IntersectionType(DateResponseDto, Figur
     description: 'The first instant of the date.',
   })
   start: string;
-  @ApiProperty({ ...INSTANT, example: '2023-01-26T06:00:00.000Z', description: 'The first of the next.' })
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-26T06:00:00.000Z',
+    description: 'The first instant of the next date.',
+  })
   end: string;
   @ApiProperty({
     example: false,
@@ -106,7 +110,7 @@ export class StoreDayResponseDto extends IntersectionType(DateResponseDto, Figur
 export class FleetDayResponseDto extends IntersectionType(DateResponseDto, GroupFiguresResponseDto) {
   @GroupProperty('The values of the keys of group_by; without it, there are none.')
   group: GroupValues;
-  @ApiProperty({ type: 'integer', example: 58, description: 'For how many stores it has begun.' })
+  @ApiProperty({ type: 'integer', example: 58, description: 'The number of stores for which it has begun.' })
   stores: number;
   @ApiProperty({
     example: false,
@@ -123,7 +127,7 @@ class DatesResponseDto extends CountingResponseDto {
   from_date: string;
   @ApiProperty({ ...DATE, example: '2023-01-25' })
   to_date: string;
-  @ApiProperty({ type: FiguresResponseDto, description: 'What all the days add up to.' })
+  @ApiProperty({ type: FiguresResponseDto, description: 'The sums of all days.' })
   sums: FiguresResponseDto;
 }
 
@@ -248,8 +252,8 @@ export class DailyController {
   @ApiOperation({
     summary: 'The figures of a store day by day',
     description:
-      'Those of its local days from one date to another, for charts and history: exactly those of its timeline. ' +
-      'Days whose polls were deleted are read from rollups.',
+      'The figures of its local days from one date to another, for charts and history. They are exactly those of its ' +
+      'timeline. Days whose polls were deleted are read from rollups.',
   })
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: StoreDailyResponseDto })
@@ -269,8 +273,8 @@ export class DailyController {
   @ApiOperation({
     summary: 'The figures of stores together, day by day',
     description:
-      'What the local days of the stores that the filters leave add up to on each date, each by its own clock, all together or ' +
-      'by group.',
+      'The sums of the local days of the stores that match the filters, for each date, all together or by group. Each ' +
+      'store has its own clock.',
   })
   @ApiOkResponse({ type: FleetDailyResponseDto })
   @ApiProblems({

@@ -44,7 +44,7 @@ export const IncidentSortParameter = (preset: IncidentOrder): PropertyDecorator 
   ChoiceParameter(
     'sort',
     INCIDENT_ORDERS,
-    'By beginning or by open time lost; - puts the latest or longest first.',
+    'By beginning or by open time lost; a leading - puts the latest or longest first.',
     preset,
   );
 
@@ -91,12 +91,12 @@ export class IncidentResponseDto extends IntersectionType(
   duration_ms: number;
   @ApiProperty({
     example: false,
-    description: 'It was under way when the range begins, which cuts it: it began earlier.',
+    description: 'It began before the range, whose start cuts it.',
   })
   clipped_start: boolean;
   @ApiProperty({
     example: true,
-    description: 'It is not over: nothing else follows it in the open time of the range.',
+    description: 'It has not ended: nothing else follows it in the open time of the range.',
   })
   ongoing: boolean;
 }
@@ -163,7 +163,8 @@ export const incidentResponse = ({
 });
 
 const WHAT =
-  'A spell of downtime in open time, as long as nothing else comes between: also over a closed night.';
+  'An incident is a stretch of downtime. It ends when something else follows in open time; closed time, such as a ' +
+  'night, does not end it.';
 const BAD_RANGE = 'from is not before to (2023-01-18T00:00:00.000Z).';
 
 @ApiTags('stores')

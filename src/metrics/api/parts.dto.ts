@@ -28,7 +28,7 @@ import {
 export const STORE_ID = '8419537941919820732';
 export const STORE_ID_PARAMETER = {
   name: 'store_id',
-  description: 'The store, by the id its polls have.',
+  description: 'The id of the store, as in its polls.',
   example: STORE_ID,
 };
 /** The message for a store id whose percent-encoding is invalid. */
@@ -122,12 +122,16 @@ export class FiguresResponseDto {
   @ApiProperty({
     type: 'integer',
     example: 0,
-    description: 'With no_data=down it holds the time without data.',
+    description: 'With no_data=down, it includes the time without data.',
   })
   downtime_ms: number;
   @ApiProperty({ type: 'integer', example: 0 })
   no_data_ms: number;
-  @ApiProperty({ type: 'integer', example: 0, description: 'What exclusions take out of the open time.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description: 'The part of the scheduled open time that is excluded.',
+  })
   excluded_ms: number;
   @ApiProperty({ type: 'integer', example: 11_602_479, description: 'Scheduled open time.' })
   open_time_ms: number;
@@ -149,7 +153,7 @@ const LabelsProperty = (): PropertyDecorator =>
     type: 'object',
     additionalProperties: { type: 'string' },
     example: { region: 'north' },
-    description: 'With label_columns: those of these labels that it has.',
+    description: 'Only with label_columns: those of these labels that it has.',
   });
 
 /** A store in a list. */
@@ -181,7 +185,11 @@ export const groupResponse = (keys: readonly string[], values: readonly (string 
 
 /** The sums of many stores, and how many of them are conspicuous. */
 export class GroupFiguresResponseDto extends FiguresResponseDto {
-  @ApiProperty({ type: 'integer', example: 57, description: 'Those with uptime or downtime from polls.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 57,
+    description: 'The stores with uptime or downtime from polls.',
+  })
   stores_with_data: number;
   @ApiProperty({
     type: Number,
@@ -226,7 +234,7 @@ export const groupFiguresResponse = (
 /** The instant up to which polls count, and the policy for days without data. */
 export class AsOfRequestDto {
   @InstantParameter(
-    'The instant the figures speak of; nothing later is seen. Default: the latest poll of all stores.',
+    'The instant of the figures; later polls are ignored. Default: the latest poll of all stores.',
     '2023-01-25T18:13:22.479Z',
   )
   as_of?: string;
@@ -273,7 +281,12 @@ export const countingRequest = ({
 export class CountingResponseDto {
   @ApiProperty({ enum: ACCOUNTINGS, example: 'daily' })
   accounting: AccountingName;
-  @ApiProperty({ type: 'integer', nullable: true, example: null, description: 'With carry_forward.' })
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: null,
+    description: 'Only with accounting=carry_forward.',
+  })
   carry_minutes: number | null;
   @ApiProperty({ enum: EXCLUSION_POLICIES, example: 'apply' })
   exclusions: ExclusionPolicy;
@@ -291,12 +304,12 @@ export const countingResponse = ({
 /** Adds a time range. */
 export class RangeRequestDto extends CountingRequestDto {
   @InstantParameter(
-    `Where the range begins. Default: ${DEFAULT_RANGE_DAYS} days before its end; at most ${MAX_RANGE_DAYS} days.`,
+    `The start of the range. Default: ${DEFAULT_RANGE_DAYS} days before its end; at most ${MAX_RANGE_DAYS} days.`,
     '2023-01-18T00:00:00Z',
   )
   from?: string;
 
-  @InstantParameter('Where the range ends. Default: as_of.', '2023-01-25T00:00:00Z')
+  @InstantParameter('The end of the range. Default: as_of.', '2023-01-25T00:00:00Z')
   to?: string;
 }
 

@@ -28,15 +28,15 @@ export class StoresRequestDto extends PageRequestDto {
   @ZoneParameter()
   timezone?: string;
 
-  @ChoiceParameter('status', STORE_STATUSES, 'What it is as of as_of.')
+  @ChoiceParameter('status', STORE_STATUSES, 'The status as of `as_of`.')
   status?: StoreStatus;
 
-  @InstantParameter('The instant their state is of. Default: the latest poll of all stores.', AS_OF)
+  @InstantParameter('The instant of their state. Default: the latest poll of all stores.', AS_OF)
   as_of?: string;
 }
 
 export class StoreRequestDto {
-  @InstantParameter('The instant its state is of. Default: the latest poll of all stores.', AS_OF)
+  @InstantParameter('The instant of its state. Default: the latest poll of all stores.', AS_OF)
   as_of?: string;
 }
 
@@ -47,8 +47,8 @@ export class StoreEntryResponseDto extends ZoneResponseDto {
     enum: STORE_STATUSES,
     example: 'up',
     description:
-      'As of as_of. no_data: it is open, and its local day has had no poll yet. stale: it is open, and has had no poll for ' +
-      'too long (/fleet has the limit). excluded: its open time is excluded.',
+      'The status as of `as_of`. no_data: it is open, and its local day has had no poll yet. stale: it is open, and has ' +
+      'had no poll for too long (/fleet has the limit). excluded: its open time is excluded.',
   })
   status: StoreStatus;
   @ApiProperty({
@@ -62,7 +62,8 @@ export class StoreEntryResponseDto extends ZoneResponseDto {
     ...INSTANT,
     nullable: true,
     example: '2023-01-25T18:04:51.118Z',
-    description: 'Of a poll that is no longer kept, the end of the deleted time. null: it has none by as_of.',
+    description:
+      'Its last poll, or the end of the deleted time if that poll is no longer kept. null: it has none by as_of.',
   })
   last_poll_at: string | null;
   @ApiProperty({ type: String, nullable: true, example: 'Main Street' })
@@ -81,7 +82,7 @@ export class StorePageResponseDto extends PageResponseDto {
   @ApiProperty({
     ...INSTANT,
     example: AS_OF,
-    description: 'The latest poll of all stores, unless it is asked for.',
+    description: 'The latest poll of all stores, unless the request has an as_of.',
   })
   as_of: string;
 }
@@ -122,21 +123,21 @@ export class StoreResponseDto extends StoreEntryResponseDto {
     type: Number,
     nullable: true,
     example: 99.5,
-    description: 'The share of open time in which it shall be up.',
+    description: 'The share of open time in which it must be up, in per cent.',
   })
   target_percent: number | null;
-  @ApiProperty({ type: Number, nullable: true, example: 120, description: 'What it sells in an hour.' })
+  @ApiProperty({ type: Number, nullable: true, example: 120, description: 'Its sales in an hour.' })
   sales_per_hour: number | null;
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T18:13:22.479Z',
-    description: 'The latest poll of all stores, unless it is asked for.',
+    description: 'The latest poll of all stores, unless the request has an as_of.',
   })
   as_of: string;
   @ApiProperty({
     type: PollResponseDto,
     nullable: true,
-    description: 'The last one by as_of; null: there is none, or its polls are no longer kept.',
+    description: 'The last poll by as_of; null: there is none, or its polls are no longer kept.',
   })
   last_poll: PollResponseDto | null;
   @ApiProperty({ example: true, description: 'Whether as_of lies in its open time.' })
@@ -145,7 +146,7 @@ export class StoreResponseDto extends StoreEntryResponseDto {
     ...INSTANT,
     nullable: true,
     example: '2023-01-25T23:00:00.000Z',
-    description: 'When it closes, or opens where it is closed; null: never, by its hours.',
+    description: 'When it closes, or opens if it is closed; null: never, by its hours.',
   })
   until: string | null;
   @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-25T17:00:00.000-06:00' })
@@ -155,7 +156,7 @@ export class StoreResponseDto extends StoreEntryResponseDto {
     description: 'It has no business hours at as_of, and so is open 24/7, but for special hours.',
   })
   always_open: boolean;
-  @ApiProperty({ type: [HoursRowResponseDto], description: 'Those in force at as_of.' })
+  @ApiProperty({ type: [HoursRowResponseDto], description: 'The business hours in force at as_of.' })
   business_hours: HoursRowResponseDto[];
   @ApiProperty({ type: [HoursVersionResponseDto], description: 'All business hours, in order.' })
   hours_versions: HoursVersionResponseDto[];

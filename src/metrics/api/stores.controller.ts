@@ -60,7 +60,8 @@ export class StoresController {
   @ApiOperation({
     summary: 'The stores, by store_id',
     description:
-      'Each with its name, labels and zone, and its status as of the latest poll of all stores, or another instant.',
+      'Each store with its name, labels and zone, and its status as of the latest poll of all stores, or another ' +
+      'instant.',
   })
   @ApiListResponse({ type: StorePageResponseDto })
   @ApiProblems({ 400: 'status is none of up, down, no_data, stale, excluded, closed.' })
@@ -75,7 +76,7 @@ export class StoresController {
   @ApiOperation({
     summary: 'One store',
     description:
-      'Its name, labels, target and sales, its zone and where that came from, its hours, its last poll, and whether it is ' +
+      'Its name, labels, target and sales, its zone and the source of that, its hours, its last poll, and whether it is ' +
       'open.',
   })
   @ApiParam(STORE_ID_PARAMETER)
@@ -90,10 +91,10 @@ export class StoresController {
 
   @Get(':store_id/timeline')
   @ApiOperation({
-    summary: 'How the figures of a store come about',
+    summary: 'The explanation of the figures of a store',
     description:
-      'Its open time, day by day, and its status in each segment, with the rule and the poll behind it. ' +
-      'The sums are exactly the report’s. With from or to: the same for any range of up to 31 days.',
+      'Its open time, day by day, and its status in each segment, with the rule and the poll behind it. The sums are ' +
+      'exactly those of the report. With from or to: the same for any range of up to 31 days.',
   })
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: TimelineResponseDto })
@@ -144,8 +145,8 @@ export class StorePollsResponseDto {
     nullable: true,
     example: '2023-01-25T12:09:39.389Z',
     description:
-      'Give it as `cursor` for the next page; null: there are no further polls. Only this tells the end: where a store ' +
-      'was seldom polled, a page may have fewer polls than `limit`, or none.',
+      'Give it as `cursor` for the next page; null: there are no further polls. Only null marks the end: a page may ' +
+      'have fewer polls than `limit`, or none.',
   })
   next_cursor: string | null;
 }
@@ -178,8 +179,8 @@ export class PollsController {
   @ApiOperation({
     summary: 'The polls of a store',
     description:
-      'As they are stored, to the millisecond, page by page. Polls that arrive between two pages neither repeat nor hide ' +
-      'others. `store-monitor export polls` writes those of all stores to a file.',
+      'The stored polls, to the millisecond, page by page. Polls that arrive between two pages neither repeat nor hide ' +
+      'others. `store-monitor export polls` writes the polls of all stores to a file.',
   })
   @ApiParam(STORE_ID_PARAMETER)
   @ApiListResponse({ type: StorePollsResponseDto })

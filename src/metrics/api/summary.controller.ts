@@ -69,7 +69,7 @@ export class SummaryFiguresResponseDto extends GroupFiguresResponseDto {
 }
 
 export class PreviousSummaryResponseDto extends SummaryFiguresResponseDto {
-  @ApiProperty({ ...INSTANT, example: '2023-01-18T18:13:22.479Z', description: 'Up to which it is summed.' })
+  @ApiProperty({ ...INSTANT, example: '2023-01-18T18:13:22.479Z', description: 'End of the summed time.' })
   as_of: string;
 }
 
@@ -92,13 +92,13 @@ export class SummaryStoreResponseDto extends FiguresResponseDto {
   name: string | null;
   @ApiProperty({ example: 'America/Chicago' })
   timezone: string;
-  @ApiProperty({ type: Number, nullable: true, example: 91.42, description: 'null: of nothing.' })
+  @ApiProperty({ type: Number, nullable: true, example: 91.42, description: 'null if no open time counts.' })
   uptime_percent: number | null;
   @ApiProperty({
     type: 'integer',
     nullable: true,
     example: 3_600_000,
-    description: 'downtime_ms in the period before; null: it has none.',
+    description: 'downtime_ms in the period before; null: there is none.',
   })
   previous_downtime_ms: number | null;
 }
@@ -116,8 +116,8 @@ export class SummaryResponseDto {
     type: PreviousSummaryResponseDto,
     nullable: true,
     description:
-      'The day, week, month, quarter or year before, of a period that goes on up to the same day of it, or as many dates ' +
-      'before; null: its polls are deleted.',
+      'The sums of the day, week, month, quarter or year before; for dates, of as many dates before. If the period has ' +
+      'not ended, they end at the same day of the period before. null: its polls are deleted.',
   })
   previous: PreviousSummaryResponseDto | null;
   @ApiProperty({
@@ -125,8 +125,8 @@ export class SummaryResponseDto {
     nullable: true,
     example: 0.42,
     description:
-      'The change of uptime_percent since the period before, in percentage points; null: there is none, or so much more of ' +
-      'one of the two has data that they cannot be compared.',
+      'The change of uptime_percent since the period before, in percentage points. null: there is none before, or the ' +
+      'shares of open time with data differ too much to compare them.',
   })
   change_points: number | null;
   @ApiProperty({
@@ -150,10 +150,10 @@ export class SummaryController {
 
   @Get()
   @ApiOperation({
-    summary: 'A period in short',
+    summary: 'The summary of a period',
     description:
-      'The sums of the stores that the filters leave, of all together and by group, the worst stores, and what has changed ' +
-      'since the period before. Figures are those of a report with the same period.',
+      'The sums of all stores that match the filters and of their groups, the worst stores, and what has changed since ' +
+      'the period before. Figures are those of a report with the same period.',
   })
   @ApiOkResponse({ type: SummaryResponseDto })
   @ApiProblems({

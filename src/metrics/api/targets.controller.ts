@@ -62,7 +62,7 @@ export class TargetsRequestDto extends IntersectionType(AsOfRequestDto, PageRequ
   )
   from_date?: string;
 
-  @DateParameter('It may lie ahead.', '2023-01-31')
+  @DateParameter('The last date of the period, which may be in the future.', '2023-01-31')
   to_date?: string;
 
   @LabelsParameter()
@@ -83,7 +83,7 @@ export class TargetsRequestDto extends IntersectionType(AsOfRequestDto, PageRequ
   @ChoiceParameter(
     'sort',
     TARGET_ORDERS,
-    'By minutes left, burn, minutes used or lost sales; - puts the largest first. Rows without the figure are last.',
+    'By minutes left, burn, minutes used or lost sales; a leading - puts the largest first. Rows without the figure are last.',
     FEWEST_LEFT_FIRST,
   )
   sort?: TargetOrder;
@@ -105,7 +105,8 @@ export class TargetStatesResponseDto {
 class BudgetResponseDto {
   @ApiProperty({
     example: 99.5,
-    description: 'The share of open time in which it shall be up; of a group, by the targets of its stores.',
+    description:
+      'The share of open time in which it must be up, in per cent; for a group, by the targets of its stores.',
   })
   target_percent: number;
   @ApiProperty({
@@ -121,7 +122,7 @@ class BudgetResponseDto {
     description: 'The scheduled open time of the whole period without what is excluded, in minutes.',
   })
   period_open_minutes: number;
-  @ApiProperty({ example: 10_080, description: 'What of it lies before as_of.' })
+  @ApiProperty({ example: 10_080, description: 'The part of open_time_minutes before as_of.' })
   elapsed_minutes: number;
   @ApiProperty({ example: 100.8, description: 'The downtime that the target allows in period_open_minutes.' })
   allowed_minutes: number;
@@ -168,7 +169,7 @@ export class StoreTargetResponseDto extends IntersectionType(ListedStoreResponse
 export class GroupTargetResponseDto extends IntersectionType(BudgetResponseDto, GroupFiguresResponseDto) {
   @GroupProperty('The values of the keys.')
   group: GroupValues;
-  @ApiProperty({ type: 'integer', example: 58, description: 'Those with a target.' })
+  @ApiProperty({ type: 'integer', example: 58, description: 'The stores with a target.' })
   stores: number;
   @ApiProperty({ type: TargetStatesResponseDto, description: 'How many of its stores are in each state.' })
   states: TargetStatesResponseDto;
@@ -183,14 +184,18 @@ export class TargetPageResponseDto extends PageResponseDto {
   no_data: NoDataPolicy;
   @ApiProperty({
     type: TargetStatesResponseDto,
-    description: 'How many stores are in each state, whatever state is asked for.',
+    description: 'How many stores are in each state, whatever the parameter state.',
   })
   states: TargetStatesResponseDto;
-  @ApiProperty({ type: 'integer', example: 0, description: 'Those have no row.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description: 'The number of stores without a target, which have no row.',
+  })
   stores_without_target: number;
-  @ApiProperty({ type: [StoreTargetResponseDto], description: 'With group_by, none.' })
+  @ApiProperty({ type: [StoreTargetResponseDto], description: 'Empty with group_by.' })
   items: StoreTargetResponseDto[];
-  @ApiProperty({ type: [GroupTargetResponseDto], description: 'With group_by, in the place of items.' })
+  @ApiProperty({ type: [GroupTargetResponseDto], description: 'Only with group_by, in place of items.' })
   groups: GroupTargetResponseDto[];
 }
 
@@ -201,7 +206,7 @@ export class TargetsController {
 
   @Get()
   @ApiOperation({
-    summary: 'How stores do by their targets',
+    summary: 'The error budgets of stores',
     description:
       'The downtime that the target of each store allows in a period, and how much of it is used: its error budget. A store ' +
       'without a target has DEFAULT_TARGET_PERCENT, if that is set.',

@@ -83,7 +83,7 @@ export class EvidenceResponseDto {
 export class DayPollResponseDto extends PollResponseDto {
   @ApiProperty({
     example: true,
-    description: 'false: the store was closed, or the time is excluded, and the poll tells nothing of it.',
+    description: 'false: the poll does not count, because the store was closed or the time is excluded.',
   })
   in_open_time: boolean;
 }
@@ -99,16 +99,20 @@ export class DayResponseDto {
     description: 'The first instant of the date.',
   })
   start: string;
-  @ApiProperty({ ...INSTANT, example: '2023-01-26T06:00:00.000Z', description: 'The first of the next.' })
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-26T06:00:00.000Z',
+    description: 'The first instant of the next date.',
+  })
   end: string;
   @ApiProperty({
     type: [StretchResponseDto],
-    description: 'Its open time without what is excluded, also what is still to come.',
+    description: 'Its open time without excluded time, including what is still to come.',
   })
   open: StretchResponseDto[];
   @ApiProperty({
     type: [StretchResponseDto],
-    description: 'What exclusions take out of its scheduled open time.',
+    description: 'The part of its scheduled open time that is excluded.',
   })
   excluded: StretchResponseDto[];
   @ApiProperty({
@@ -147,15 +151,15 @@ export class SumsInHoursResponseDto extends SumsResponseDto {
 }
 
 export class TimelineSums {
-  @ApiPropertyOptional({ type: SumsInMinutesResponseDto, description: 'Without from and to.' })
+  @ApiPropertyOptional({ type: SumsInMinutesResponseDto, description: 'Only without from and to.' })
   last_hour?: SumsInMinutesResponseDto;
-  @ApiPropertyOptional({ type: SumsInHoursResponseDto, description: 'Without from and to.' })
+  @ApiPropertyOptional({ type: SumsInHoursResponseDto, description: 'Only without from and to.' })
   last_day?: SumsInHoursResponseDto;
-  @ApiPropertyOptional({ type: SumsInHoursResponseDto, description: 'Without from and to.' })
+  @ApiPropertyOptional({ type: SumsInHoursResponseDto, description: 'Only without from and to.' })
   last_week?: SumsInHoursResponseDto;
   @ApiPropertyOptional({
     type: SumsInHoursResponseDto,
-    description: 'With from or to, instead of the windows.',
+    description: 'Only with from or to, instead of the windows.',
   })
   range?: SumsInHoursResponseDto;
 }

@@ -37,8 +37,8 @@ export class ReplaceChannelRequestDto {
   @ApiProperty({
     enum: CHANNEL_KINDS,
     description:
-      'webhook: JSON with a signature. slack, teams: an incoming webhook of that chat, or of one that takes the same. ' +
-      'email: by SMTP_URL.',
+      'webhook: JSON with a signature. slack, teams: an incoming webhook of that chat, or a compatible one. email: by ' +
+      'SMTP_URL.',
   })
   @IsIn(CHANNEL_KINDS, { message: `kind is none of ${CHANNEL_KINDS.join(', ')}` })
   kind: ChannelKind;
@@ -46,7 +46,7 @@ export class ReplaceChannelRequestDto {
   @ApiPropertyOptional({
     type: String,
     example: 'https://hooks.example.com/services/T0/B0/XXXX',
-    description: 'Of all kinds but email. It is a secret: answers have its host alone.',
+    description: 'For all kinds but email. It is a secret: answers have only its host.',
   })
   @IsOptional()
   @IsUrl(
@@ -65,7 +65,7 @@ export class ReplaceChannelRequestDto {
   @ApiPropertyOptional({
     type: String,
     minLength: 16,
-    description: 'Of webhook: the key that signs requests. No answer has it.',
+    description: 'For webhook: the key that signs requests. No answer has it.',
   })
   @IsOptional()
   @MinLength(16)
@@ -74,7 +74,7 @@ export class ReplaceChannelRequestDto {
 
   @ApiPropertyOptional({
     ...ADDRESSES,
-    description: `Of email: up to ${MAX_RECIPIENTS} addresses.`,
+    description: `For email: up to ${MAX_RECIPIENTS} addresses.`,
   })
   @IsOptional()
   @IsArray()
@@ -112,12 +112,12 @@ export class ChannelResponseDto {
     type: String,
     nullable: true,
     example: 'hooks.example.com',
-    description: 'The host of its url; null: it has none.',
+    description: 'The host of its url; null if it has no url.',
   })
   host: string | null;
-  @ApiProperty({ ...ADDRESSES, nullable: true, description: 'null: it is not of the kind email.' })
+  @ApiProperty({ ...ADDRESSES, nullable: true, description: 'null: its kind is not email.' })
   recipients: readonly string[] | null;
-  @ApiProperty({ description: 'Whether it is that of WEBHOOK_URL, which the API does not change.' })
+  @ApiProperty({ description: 'Whether it is the channel of WEBHOOK_URL, which the API does not change.' })
   from_environment: boolean;
   @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2026-11-24T12:00:00.000Z' })
   created_at: string | null;
@@ -150,7 +150,7 @@ export class ChannelTestResponseDto {
     type: 'integer',
     nullable: true,
     example: 204,
-    description: 'The status of its answer: of HTTP, or of the mail server; null: there was none.',
+    description: 'The status that the receiver or the mail server answered; null: there was no answer.',
   })
   last_status: number | null;
   @ApiProperty({ type: String, nullable: true, example: null })
@@ -225,7 +225,7 @@ export class ChannelsController {
   @Put(':name')
   @ApiOperation({
     summary: 'Change a channel',
-    description: 'A url and a secret that are left out stay, if the kind does.',
+    description: 'A url or secret that is not given stays, unless the kind changes.',
   })
   @ApiParam(CHANNEL_NAME)
   @ApiBody({ type: ReplaceChannelRequestDto })
@@ -240,7 +240,10 @@ export class ChannelsController {
 
   @Delete(':name')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete a channel', description: 'Not while a rule or a schedule names it.' })
+  @ApiOperation({
+    summary: 'Delete a channel',
+    description: 'A channel that a rule or a schedule names cannot be deleted.',
+  })
   @ApiParam(CHANNEL_NAME)
   @ApiNoContentResponse()
   @ApiProblems({ 400: MALFORMED, 404: UNKNOWN, 409: IN_USE })
@@ -252,7 +255,7 @@ export class ChannelsController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Try a channel',
-    description: 'Sends a message at once, without retries, and answers what the receiver answers.',
+    description: 'Sends a message at once, without retries. The answer has the status of the receiver.',
   })
   @ApiParam(CHANNEL_NAME)
   @ApiOkResponse({ type: ChannelTestResponseDto })

@@ -58,8 +58,8 @@ export class SessionController {
   @ApiOperation({
     summary: 'Sign in: begin a session of the browser',
     description:
-      'With any key, in a header. The cookie has its scope and its stores, at all routes, also for links, downloads and the ' +
-      'queue board. Without keys there is no cookie, and none is needed.',
+      'Send any key in a header. The cookie allows what the key allows, on all routes, also for links, downloads and ' +
+      'the queue board. If no keys are configured, there is no cookie, and none is needed.',
   })
   @ApiNoContentResponse({ description: 'The session has begun.', headers: COOKIE })
   @ApiProblems({ 403: FROM_ELSEWHERE })

@@ -167,13 +167,17 @@ export const ApiFileAnswers = (mediaTypes: readonly string[]): MethodDecorator =
     ApiHeader({
       name: 'If-Range',
       required: false,
-      description: 'The ETag of the file that Range is meant for.',
+      description: 'The ETag of the file that Range applies to.',
     }),
-    ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of what the caller has.' }),
+    ApiHeader({
+      name: 'If-None-Match',
+      required: false,
+      description: 'The ETag of the file that the caller has.',
+    }),
     ApiOkResponse({ description: 'The file', ...file, headers: { ...ETAG, ...RANGES } }),
     ApiResponse({
       status: 206,
-      description: 'A part of it',
+      description: 'A part of the file',
       ...file,
       headers: { ...ETAG, ...RANGES, ...CONTENT_RANGE },
     }),
@@ -184,7 +188,7 @@ export const ApiFileAnswers = (mediaTypes: readonly string[]): MethodDecorator =
     }),
     ApiResponse({
       status: 304,
-      description: 'The caller has it: If-None-Match names its ETag.',
+      description: 'The caller has the file: If-None-Match names its ETag.',
       headers: ETAG,
     }),
   );

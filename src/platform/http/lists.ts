@@ -43,7 +43,7 @@ export class PageRequestDto {
     minimum: 1,
     maximum: MAX_PAGE,
     default: 20,
-    description: 'How many entries.',
+    description: 'The maximum number of entries.',
   })
   @Type(() => Number)
   @IsInt()
@@ -67,7 +67,7 @@ export class PageRequestDto {
 
 /** Describes a page of a list; the entries are in `items`. */
 export class PageResponseDto {
-  @ApiProperty({ type: 'integer', example: 1, description: 'How many entries there are.' })
+  @ApiProperty({ type: 'integer', example: 1, description: 'The number of all entries.' })
   total: number;
   @ApiProperty({ type: 'integer', example: 20 })
   limit: number;

@@ -181,7 +181,7 @@ function unreadableBody(error: unknown): Answer | undefined {
 
 const PROBLEM_SCHEMA = {
   type: 'object',
-  description: 'Problem details (RFC 9457). Further members say more of some problems.',
+  description: 'Problem details (RFC 9457). Some problems have further members.',
   required: ['type', 'title', 'status', 'detail', 'instance'],
   properties: {
     type: { type: 'string', description: 'urn:store-monitor:problem: and a code, or about:blank.' },

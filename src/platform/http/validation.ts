@@ -186,8 +186,8 @@ export const keysAsked = (text: string | undefined, limit: KeysLimit): readonly 
 
 /** An optional query parameter: a selector of labels. */
 export const LabelsParameter = (
-  description = 'A selector of labels, as in Kubernetes; timezone, store_id and status, what it is as of the instant that the ' +
-    'answer is of, are labels of every store.',
+  description = 'A selector of labels, as in Kubernetes. Every store also has the labels timezone, store_id, and `status` as of ' +
+    '`as_of`.',
 ): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ example: 'region=north,brand in (a,b)', description }),
@@ -200,7 +200,7 @@ export const StoreTextParameter = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({
       example: 'main street',
-      description: 'Words of which each is in the name or the store_id, without regard to case and accents.',
+      description: 'Words that the name or the store_id must all have, without regard to case and accents.',
     }),
     IsOptional(),
     IsString(),

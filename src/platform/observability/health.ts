@@ -135,7 +135,7 @@ export class HealthController {
   @Get()
   @ApiOperation({
     summary: 'Whether the service can answer: it reaches its database',
-    description: 'Reports may be delayed meanwhile; /health/ready says so.',
+    description: 'It succeeds also while reports are delayed; /health/ready shows that.',
   })
   @ApiOkResponse({ type: HealthResponseDto })
   @ApiProblems({ 503: 'Down: database.' })
@@ -156,8 +156,8 @@ export class HealthController {
   @ApiOperation({
     summary: 'Whether the service can do all of its work',
     description:
-      'Tries the database, the queue and the storage of reports, each for at most 2 seconds; a change of the database, ' +
-      'once in 10 seconds. Where one is down, the problem has the same `checks`.',
+      'Tries the database, the queue and the storage of reports, each for at most 2 seconds, and a change of the ' +
+      'database once in 10 seconds. If one of them is down, the problem has the same `checks`.',
   })
   @ApiOkResponse({ type: ReadinessResponseDto })
   @ApiProblems({ 503: 'Down: queue.' })

@@ -33,7 +33,7 @@ const FIGURES = [...OF_WINDOWS, ...OF_PERIOD].map(({ name }) => name);
 const SORTS = FIGURES.flatMap((figure) => [figure, `-${figure}`]);
 
 export class ChangesRequestDto extends PageRequestDto {
-  @ApiProperty({ format: 'uuid', description: 'The report to compare with: the one before.' })
+  @ApiProperty({ format: 'uuid', description: 'The report to compare with, such as an earlier one.' })
   @IsUUID(undefined, {
     message: ({ value }) => `base_report_id ${value === undefined ? 'is missing' : 'is not a UUID'}`,
   })
@@ -42,8 +42,8 @@ export class ChangesRequestDto extends PageRequestDto {
   @ApiPropertyOptional({
     enum: SORTS,
     description:
-      'Which figure is compared; with - the greatest rise comes first, without it the greatest fall. Default: ' +
-      '-downtime_last_week, of periods -downtime.',
+      'The figure to compare. With a leading -, the greatest rise comes first; without it, the greatest fall. Default: ' +
+      '-downtime_last_week; for periods, -downtime.',
   })
   @IsOptional()
   @IsIn(SORTS, { message: `sort is none of ${FIGURES.join(', ')}, each also with - before it` })
@@ -58,36 +58,40 @@ const SIDES = ['both', 'before', 'after'] as const;
 
 /** A row’s figure in two reports. */
 export class ChangeResponseDto {
-  @ApiPropertyOptional({ example: '8419537941919820732', description: 'Where a row is a store.' })
+  @ApiPropertyOptional({ example: '8419537941919820732', description: 'Only if a row is a store.' })
   store_id?: string;
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'string', nullable: true },
     example: { region: 'north' },
-    description: 'Where a row is a group: its labels; null: its stores have none.',
+    description: 'Only if a row is a group: its labels; null: its stores have none.',
   })
   group?: GroupValues;
   @ApiPropertyOptional({
     type: String,
     format: 'date',
     example: '2023-01-25',
-    description: 'With a breakdown: the day, or the first day of the week or month.',
+    description: 'Only with a breakdown: the day, or the first day of the week or month.',
   })
   part?: string;
-  @ApiProperty({ enum: SIDES, example: 'both', description: 'Which of the reports it is in.' })
+  @ApiProperty({ enum: SIDES, example: 'both', description: 'Which of the reports have the row.' })
   in: (typeof SIDES)[number];
   @ApiProperty({
     ...MS,
     example: 3_600_000,
-    description: 'In the report `base_report_id`; null where it is not in it.',
+    description: 'The figure in the report `base_report_id`; null if that does not have the row.',
   })
   before_ms: number | null;
-  @ApiProperty({ ...MS, example: 9_000_000, description: 'In this report; null where it is not in it.' })
+  @ApiProperty({
+    ...MS,
+    example: 9_000_000,
+    description: 'The figure in this report; null if it does not have the row.',
+  })
   after_ms: number | null;
   @ApiProperty({
     ...MS,
     example: 5_400_000,
-    description: 'after_ms minus before_ms; null where it is in one only.',
+    description: 'after_ms minus before_ms; null if only one report has the row.',
   })
   difference_ms: number | null;
 }
@@ -97,7 +101,7 @@ export class ChangesPageResponseDto extends PageResponseDto {
   items: ChangeResponseDto[];
   @ApiProperty({ enum: FIGURES, example: 'downtime_last_week', description: 'The figure that is compared.' })
   figure: string;
-  @ApiProperty({ type: 'integer', example: 311, description: 'Rows of both whose figure is another.' })
+  @ApiProperty({ type: 'integer', example: 311, description: 'Rows of both reports whose figure differs.' })
   changed: number;
   @ApiProperty({
     type: 'integer',
@@ -159,11 +163,11 @@ export class ChangesController {
   @ApiOperation({
     summary: 'What has changed since another report, row by row',
     description:
-      'One figure of each row in two completed reports, each by its own no_data: those whose figure changed most first, ' +
-      'at the end those that are in one of the reports only. Both have windows, or periods with the same breakdown: then ' +
-      'rows of the same store and part are compared.',
+      'Compares one figure of each row in two completed reports, each by its own no_data. The rows whose figure changed ' +
+      'most come first, the rows of only one report last. Both reports must have windows, or periods with the same ' +
+      'breakdown; then rows of the same store and part are compared.',
   })
-  @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
+  @ApiParam({ name: 'report_id', format: 'uuid', description: 'The id that POST /trigger_report answered.' })
   @ApiListResponse({ type: ChangesPageResponseDto })
   @ApiProblems({
     400: 'base_report_id is missing.',

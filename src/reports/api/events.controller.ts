@@ -174,16 +174,15 @@ export class EventsController {
   @ApiOperation({
     summary: 'Follow a report to its end',
     description:
-      'Server-sent events: `progress` while it is computed, then `ended`, after which the stream ends. Their data are ' +
-      'members of GET /reports/{report_id} as they stand there: report_id, status, completed_at, file_path, progress, stores, ' +
-      'duration_ms, reused_from, attempts, failure_reason. The first event is sent at once, so that a client can ' +
-      'simply reconnect.',
+      'Server-sent events: `progress` while the report is computed, then `ended`; then the stream ends. Their data are ' +
+      'members of GET /reports/{report_id}: report_id, status, completed_at, file_path, progress, stores, duration_ms, ' +
+      'reused_from, attempts, failure_reason. The first event is sent at once, so that a client can simply reconnect.',
   })
-  @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
+  @ApiParam({ name: 'report_id', format: 'uuid', description: 'The id that POST /trigger_report answered.' })
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'The id of the last event that was seen: it is not sent again.',
+    description: 'The id of the last event that the client has seen. It is not sent again.',
   })
   @ApiResponse({
     status: 200,

@@ -14,7 +14,11 @@ const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
 
 /** The reused work of a report, and the duration of each step. */
 export class ReportCostResponseDto {
-  @ApiProperty({ type: 'integer', example: 83_550, description: 'Local days of stores that were stored.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 83_550,
+    description: 'Local days of stores that were read from rollups.',
+  })
   days_from_rollups: number;
   @ApiProperty({
     type: 'integer',
@@ -46,18 +50,18 @@ export class WebhookResponseDto {
     description: 'failed: it was given up after the last attempt.',
   })
   status: string;
-  @ApiProperty({ type: 'integer', example: 1, description: 'How often it was sent, or begun to be.' })
+  @ApiProperty({ type: 'integer', example: 1, description: 'The number of attempts to send it.' })
   attempts: number;
   @ApiProperty({
     type: 'integer',
     nullable: true,
     example: 204,
-    description: 'What the receiver answered last; null where it did not.',
+    description: 'The last status of the receiver; null if it did not answer.',
   })
   last_status: number | null;
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why the last attempt failed.' })
   last_error: string | null;
-  @ApiProperty({ ...INSTANT, example: null, description: 'null: there will be none.' })
+  @ApiProperty({ ...INSTANT, example: null, description: 'null: there are no further attempts.' })
   next_attempt_at: string | null;
 }
 
@@ -67,7 +71,7 @@ export class OutdatingImportResponseDto {
   ingestion_id: string;
   @ApiProperty({
     example: 'exclusions',
-    description: 'What was imported or edited, as GET /ingestions says it.',
+    description: 'What was imported or edited, as in GET /ingestions.',
   })
   kind: string;
   @ApiProperty({ example: 'POST /exclusions', description: 'The file, or the request.' })
@@ -82,7 +86,7 @@ export class OutdatedResponseDto {
   since: string;
   @ApiProperty({
     type: [OutdatingImportResponseDto],
-    description: `The imports and edits that changed it, the first ones: at most ${MAX_IMPORTS}, and one in a list of reports.`,
+    description: `The first imports and edits that changed it: at most ${MAX_IMPORTS}, and one in a list of reports.`,
   })
   by: OutdatingImportResponseDto[];
 }
@@ -132,14 +136,19 @@ export class ReportParameters {
     enum: WINDOW_KINDS,
     nullable: true,
     example: 'calendar',
-    description: 'null: it has a period.',
+    description: 'null: the report has a period.',
   })
   windows: string | null;
   @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
   no_data: string;
   @ApiProperty({ enum: ACCOUNTINGS, example: 'daily' })
   accounting: string;
-  @ApiProperty({ type: 'integer', nullable: true, example: null, description: 'With carry_forward.' })
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: null,
+    description: 'Only with accounting=carry_forward.',
+  })
   carry_minutes: number | null;
   @ApiProperty({ enum: EXCLUSION_POLICIES, example: 'apply' })
   exclusions: string;
@@ -148,7 +157,7 @@ export class ReportParameters {
     enum: PERIOD_NAMES,
     nullable: true,
     example: null,
-    description: 'null: it has windows, or dates.',
+    description: 'null: the report has windows, or dates.',
   })
   period: string | null;
   @ApiProperty({ type: String, format: 'date', nullable: true, example: null })
@@ -164,7 +173,7 @@ export class ReportParameters {
     nullable: true,
     example: 'region=north',
     description:
-      'The selector of its stores, in the same order for all that mean the same; null: all stores.',
+      'The selector of its stores, in one order for all selectors with the same meaning; null: all stores.',
   })
   labels: string | null;
   @ApiProperty({ type: String, nullable: true, example: null })
@@ -200,14 +209,14 @@ export class ReportResponseDto {
     type: String,
     nullable: true,
     example: '7f3c1a52-5d6e-4a0b-9c8d-1e2f3a4b5c6d',
-    description: 'The X-Request-Id of its trigger, which the log of its work carries.',
+    description: 'The X-Request-Id of the request that triggered it. The log lines of its work have it, too.',
   })
   request_id: string | null;
   @ApiProperty({
     type: String,
     nullable: true,
     example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv',
-    description: 'The file, as GET /download_report takes it.',
+    description: 'The name of the file, for GET /download_report.',
   })
   file_path: string | null;
   @ApiProperty({ type: ReportParameters })
@@ -220,7 +229,7 @@ export class ReportResponseDto {
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T18:13:22.479Z',
-    description: 'The instant the figures speak of; null where there is no poll at all.',
+    description: 'The instant of the figures; null if there is no poll at all.',
   })
   as_of: string | null;
   @ApiProperty({ type: ReportProgress })
@@ -233,10 +242,14 @@ export class ReportResponseDto {
     type: 'integer',
     nullable: true,
     example: 1204,
-    description: 'Milliseconds of the attempt that succeeded.',
+    description: 'The duration of the successful attempt.',
   })
   duration_ms: number | null;
-  @ApiProperty({ type: ReportCostResponseDto, nullable: true, description: 'Of a completed report.' })
+  @ApiProperty({
+    type: ReportCostResponseDto,
+    nullable: true,
+    description: 'The cost of a completed report.',
+  })
   cost: ReportCostResponseDto | null;
   @ApiProperty({
     type: String,
@@ -263,7 +276,7 @@ export class ReportResponseDto {
       'The report of which this is the reissue. GET /reports/{report_id}/changes compares the two.',
   })
   supersedes: string | null;
-  @ApiProperty({ type: 'integer', example: 1, description: 'How often it was begun.' })
+  @ApiProperty({ type: 'integer', example: 1, description: 'The number of attempts to compute it.' })
   attempts: number;
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it failed.' })
   failure_reason: string | null;

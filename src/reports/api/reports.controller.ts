@@ -115,7 +115,7 @@ export class ReportsController {
       'POST /trigger_report. The new report names the old one in `supersedes`, and GET /reports/{report_id}/changes ' +
       'compares the two; the old one stays as it is.',
   })
-  @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
+  @ApiParam({ name: 'report_id', format: 'uuid', description: 'The id that POST /trigger_report answered.' })
   @ApiHeader(KEY_HEADER)
   @ApiAcceptedResponse({ type: TriggerResponseDto, headers: REPLAY_HEADER })
   @ApiProblems({
@@ -142,10 +142,10 @@ export class ReportsController {
 
   @Get('get_report/:report_id')
   @ApiOperation({
-    summary: 'Whether a report is there yet',
+    summary: 'The status of a report',
     description: 'Running, Completed with its file, or Failed.',
   })
-  @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
+  @ApiParam({ name: 'report_id', format: 'uuid', description: 'The id that POST /trigger_report answered.' })
   @ApiOkResponse({ type: StatusResponseDto })
   @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
   async status(@Param('report_id', UuidPipe) reportId: string): Promise<StatusResponseDto> {
@@ -164,7 +164,8 @@ export class ReportsController {
     name: 'format',
     enum: REPORT_FORMATS,
     required: false,
-    description: 'Another format than that of the file: written from the report’s rows as it is sent.',
+    description:
+      'Another format than that of the file. It is written from the report’s rows while it is sent.',
   })
   @ApiProduces(...MEDIA_TYPES)
   @ApiFileAnswers(MEDIA_TYPES)
@@ -204,7 +205,7 @@ export class ReportsController {
 
   @Get('reports/:report_id')
   @ApiOperation({ summary: 'One report with its parameters, progress and outcome' })
-  @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
+  @ApiParam({ name: 'report_id', format: 'uuid', description: 'The id that POST /trigger_report answered.' })
   @ApiOkResponse({ type: ReportResponseDto })
   @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
   async one(@Param('report_id', UuidPipe) reportId: string): Promise<ReportResponseDto> {

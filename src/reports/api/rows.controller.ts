@@ -54,7 +54,7 @@ export class RowsRequestDto {
     default: 'store_id',
     example: '-downtime_last_week',
     description:
-      'Any figure that the rows have, without its unit; - puts the largest first. Ties are in the order of the report.',
+      'Any figure that the rows have, without its unit; a leading - puts the largest first. Ties are in the order of the report.',
   })
   @IsOptional()
   @IsIn(SORTS, { message: `sort is none of ${FIELDS.join(', ')}, each also with - before it` })
@@ -74,14 +74,14 @@ export class RowsRequestDto {
   @ChoiceParameter(
     'format',
     FORMATS,
-    'A page, or one JSON object a line. Default: what Accept asks for, or json.',
+    'json: a page; ndjson: one JSON object on each line. Default: what Accept asks for, or json.',
   )
   format?: (typeof FORMATS)[number];
 
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    description: `How many rows; json: at most ${MAX_IN_A_PAGE}, default ${DEFAULT_PAGE}; ndjson: default all.`,
+    description: `The maximum number of rows. json: at most ${MAX_IN_A_PAGE}, default ${DEFAULT_PAGE}; ndjson: default all.`,
   })
   @IsOptional()
   @Type(() => Number)
@@ -138,23 +138,23 @@ const ROW_SCHEMA = {
     store_id: {
       type: 'string' as const,
       example: '8419537941919820732',
-      description: 'Where a row is a store.',
+      description: 'Only if a row is a store.',
     },
     name: {
       ...TEXT_SCHEMA,
-      description: 'Of a report that has more columns than plain, if any store has a name.',
+      description: 'Only if the report has more columns than plain, and any store has a name.',
     },
     labels: {
       type: 'object' as const,
       additionalProperties: TEXT_SCHEMA,
       example: { brand: 'Corner Deli' },
-      description: 'With label_columns; null: it has none.',
+      description: 'Only with label_columns; null: the store has none of them.',
     },
     group: {
       type: 'object' as const,
       additionalProperties: TEXT_SCHEMA,
       example: { region: 'north' },
-      description: 'Where a row is a group: its labels; null: its stores have none.',
+      description: 'Only if a row is a group: its labels; null: its stores have none.',
     },
     ...Object.fromEntries(['day', 'week', 'month'].map((name) => [name, PART_SCHEMA])),
     ...Object.fromEntries(ALL_FIGURES.map((figure) => [fieldName(figure), figureSchema(figure)])),
@@ -169,7 +169,7 @@ export class RowTotalsResponseDto {
   window: string;
   @ApiProperty(MS)
   uptime_ms: number;
-  @ApiProperty({ ...MS, description: 'By the no_data of the report.' })
+  @ApiProperty({ ...MS, description: 'The downtime by the no_data of the report.' })
   downtime_ms: number;
   @ApiProperty(MS)
   no_data_ms: number;
@@ -278,10 +278,10 @@ export class RowsController {
   @ApiOperation({
     summary: 'The rows of a completed report',
     description:
-      'The figures of each store, with its open time, its time without data and its excluded time in each window; of a ' +
-      'report with a period, a row for each part of it.',
+      'The figures of each store, with its open time, its time without data and its excluded time in each window. A ' +
+      'report with a period has a row for each part of the period.',
   })
-  @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
+  @ApiParam({ name: 'report_id', format: 'uuid', description: 'The id that POST /trigger_report answered.' })
   @ApiExtraModels(RowsPageResponseDto)
   @ApiListResponse({ description: 'A page, or all rows line by line.', content: ROWS_CONTENT })
   @ApiProblems({

@@ -39,7 +39,7 @@ export class TriggerRequestDto {
     format: 'date-time',
     nullable: true,
     example: '2023-01-25T18:13:22Z',
-    description: 'The instant the figures speak of. Default: the latest poll of all stores.',
+    description: 'The instant of the figures. Default: the latest poll of all stores.',
   })
   @IsOptional()
   @IsInstant()
@@ -119,7 +119,7 @@ export class TriggerRequestDto {
   @ApiPropertyOptional({
     enum: BREAKDOWNS,
     description:
-      'A row for each day, week (from Monday) or month that the period touches. Default: none, a row a store.',
+      'One row for each day, week (from Monday) or month that the period touches. Default: none, one row per store.',
   })
   @IsOptional()
   @IsIn(BREAKDOWNS, { message: `breakdown is none of ${BREAKDOWNS.join(', ')}` })
@@ -130,8 +130,8 @@ export class TriggerRequestDto {
     nullable: true,
     example: 'region=north,brand in (a,b),tier!=test',
     description:
-      'Only the stores with these labels, as in Kubernetes. timezone, store_id and status, what it is at as_of, are labels of ' +
-      'every store.',
+      'Only the stores with these labels, as in Kubernetes. Every store also has the labels timezone, store_id, and ' +
+      '`status` as of `as_of`.',
   })
   @IsOptional()
   @IsSelector('labels')
@@ -142,8 +142,8 @@ export class TriggerRequestDto {
     nullable: true,
     example: 'region',
     description:
-      'A row a group of stores with the same labels: a key, timezone, or two of them with a comma. Stores without the ' +
-      'label are the group (none).',
+      'One row per group of stores with the same labels: a key, timezone, or two of them with a comma. Stores without ' +
+      'the label are the group (none).',
   })
   @IsOptional()
   @IsKeys('group_by', GROUP_KEYS)
@@ -162,15 +162,16 @@ export class TriggerRequestDto {
   @ApiPropertyOptional({
     enum: REPORT_COLUMN_SETS,
     description:
-      'extended: also open time, time without data and excluded time of each window; of a period, also the number of ' +
-      'polls and the longest open time that rests on one. evidence: both. targets: of a period, the budgets of downtime. ' +
-      'All three also have the name and the lost sales, an estimate, where they are known. Default: plain.',
+      'extended: also open time, time without data and excluded time of each window; for a period, also the number of ' +
+      'polls and the longest open time that rests on one. evidence: the same, with these two for windows, too. targets: ' +
+      'for a period, also the budgets of downtime. All three also have the name and the lost sales, an estimate, if ' +
+      'they are known. Default: plain.',
   })
   @IsOptional()
   @IsIn(REPORT_COLUMN_SETS, { message: `columns is none of ${REPORT_COLUMN_SETS.join(', ')}` })
   columns?: ReportColumns;
 
-  @ApiPropertyOptional({ enum: REPORT_FORMATS, description: 'What the file is written as. Default: csv.' })
+  @ApiPropertyOptional({ enum: REPORT_FORMATS, description: 'The format of the file. Default: csv.' })
   @IsOptional()
   @IsIn(REPORT_FORMATS, { message: NO_FORMAT })
   format?: ReportFormat;

@@ -45,7 +45,8 @@ export class ReplaceScheduleRequestDto {
 
   @ApiPropertyOptional({
     type: ScheduledReportRequestDto,
-    description: 'As of POST /trigger_report; each report is as of the latest poll at its time.',
+    description:
+      'The parameters, as in POST /trigger_report. Each report is as of the latest poll at its tick.',
   })
   @IsOptional()
   @ValidateNested()
@@ -101,7 +102,7 @@ export class TickResponseDto {
     nullable: true,
     ...INSTANT,
     description:
-      'When its messages were given to the channels, or it was known that there are none; null: it runs.',
+      'When its messages were handed to the channels, or when it was clear that there are none; null: it is running.',
   })
   delivered_at: string | null;
 }
@@ -226,7 +227,7 @@ export class SchedulesController {
   @Put(':name')
   @ApiOperation({
     summary: 'Change a report schedule',
-    description: 'All of it: what is left out has its default. Its first tick is the next one.',
+    description: 'Replaces the schedule: what is not given has its default. Its first tick is the next one.',
   })
   @ApiParam(NAME)
   @ApiBody({ type: ReplaceScheduleRequestDto })
@@ -244,7 +245,8 @@ export class SchedulesController {
   @ApiOperation({
     summary: 'Delete a report schedule',
     description:
-      'Its reports stay. That of REPORT_SCHEDULE is made again at the next start, while the variable is set.',
+      'Its reports stay. The schedule of REPORT_SCHEDULE is created again at the next start if the variable is still ' +
+      'set.',
   })
   @ApiParam(NAME)
   @ApiNoContentResponse()
