@@ -46,7 +46,7 @@ export class SeedGenerateCommand extends StrictCommand {
   private readonly logger = new Logger(SeedGenerateCommand.name);
 
   async run(_arguments: string[], { dir, stores, days, seed }: GenerateFlags): Promise<void> {
-    this.logger.debug(`${stores} stores over ${days} days, from the number ${seed}, into ${dir}`);
+    this.logger.debug(`generates ${stores} stores over ${days} days, from the number ${seed}, into ${dir}`);
     const progress = progressOf('generating', 'polls', stores * days * POLLS_PER_STORE_AND_DAY);
     const summary = await generateSeedData({ directory: dir, stores, days, seed }, (polls) =>
       progress.at(polls),

@@ -129,7 +129,7 @@ export class FeedImporter {
     }
     const failed = (this.retries.get(name)?.failed ?? 0) + 1;
     const wait = retryDelay(RETRIES, failed);
-    this.logger.warn(`${name}, attempt ${failed}: ${messageOf(error)}`);
+    this.logger.warn(`the import of ${name} failed at attempt ${failed}: ${messageOf(error)}`);
     if (wait === undefined) await this.finish(directory, claim, 'failed', error);
     else this.retries.set(name, { failed, at: Date.now() + wait });
   }
@@ -220,7 +220,7 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
     for (const { name } of complete) {
       if (this.rounds.signal.aborted) return;
       await this.importer.importFile(directory, name).catch((error: unknown) => {
-        this.logger.warn(`${name} will be tried again: ${messageOf(error)}`);
+        this.logger.warn(`the import of ${name} will be tried again: ${messageOf(error)}`);
       });
     }
     const isWaiting =

@@ -93,7 +93,7 @@ export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApp
   private async postpone(delivery: Delivery, answer: Answer): Promise<void> {
     const { attempts } = delivery;
     const wait = retryDelay(RETRIES, attempts);
-    this.logger.warn(`${describe(delivery)}, attempt ${attempts}: ${answer.lastError}`);
+    this.logger.warn(`${describe(delivery)} failed at attempt ${attempts}: ${answer.lastError}`);
     if (wait === undefined) return this.giveUp(delivery, answer);
     await this.deliveries.postpone(delivery, { dueAt: Date.now() + wait, ...answer });
     this.notify('failed');

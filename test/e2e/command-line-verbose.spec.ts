@@ -32,7 +32,7 @@ describe('--verbose', () => {
     ['migrate', /^the database is sqlite: /, /^(ran \S+\n)+$/],
     [
       'seed generate --dir FOLDER --stores 30 --days 2',
-      /^30 stores over 2 days/,
+      /^generates 30 stores over 2 days/,
       /^30 stores, .*\n(\S+\n){4}$/,
     ],
     ['seed --dir FOLDER', /^import \S+: \d+ rows read, \d+ rejected/, /^(\S+\.csv: .* rows read\. .*\n){4}$/],

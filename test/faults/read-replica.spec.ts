@@ -117,7 +117,9 @@ describeOnServices('reports that are read from a replica', () => {
     await emptyLogs();
     expect((await report()) === bytes).toBe(true);
     expect([(await pollsRead(primary)) > 0, await pollsRead(replica)]).toEqual([true, 0]);
-    expect(service.program.printed()).toMatch(/read from the primary: the replica shows version/);
+    expect(service.program.printed()).toMatch(
+      /the primary served a read instead of the replica: the replica shows version/,
+    );
     const counted = await scrape(service);
     expect(counted.get('store_monitor_replica_reads_total{from="primary"}')).toBe(1);
     expect(counted.get('store_monitor_replica_reads_total{from="replica"}')).toBeGreaterThan(0);

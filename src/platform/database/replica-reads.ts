@@ -87,7 +87,7 @@ export class ReplicaReads implements OnModuleDestroy, OnApplicationShutdown {
 
   private fromPrimary<T>(work: (session: ReadSession) => Promise<T>, why: unknown): Promise<T> {
     this.events.emit('replica asked', { from: 'primary' });
-    this.logger.warn(`read from the primary: ${messageOf(why)}`);
+    this.logger.warn(`the primary served a read instead of the replica: ${messageOf(why)}`);
     return this.database.snapshot(work);
   }
 
@@ -101,7 +101,7 @@ export class ReplicaReads implements OnModuleDestroy, OnApplicationShutdown {
           unavailable('the replica does not answer'),
         );
         if (seen >= version) {
-          this.logger.debug(`read from the replica, which shows version ${seen} of the data`);
+          this.logger.debug(`the replica serves a read: it shows version ${seen} of the data`);
           return connection;
         }
         if (Date.now() > deadline) {

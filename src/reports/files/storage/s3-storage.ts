@@ -164,7 +164,9 @@ export class S3Storage implements ReportStorage, OnApplicationShutdown {
   private failure(what: string, error: unknown): Error {
     const failure = s3Failure(error);
     if (failure === undefined) return error as Error;
-    this.logger.warn(`${what} in bucket ${this.config.bucket}: ${describeS3Error(error, this.config)}`);
+    this.logger.warn(
+      `the operation ${what} failed in bucket ${this.config.bucket}: ${describeS3Error(error, this.config)}`,
+    );
     return failure;
   }
 }

@@ -93,13 +93,13 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
   ) {
     guardUnhandled(
       queue,
-      (error) => this.logger.warn(`consumer: ${messageOf(error)}`),
+      (error) => this.logger.warn(`the consumer of report jobs failed: ${messageOf(error)}`),
       () => connections.close(),
     );
   }
 
   onModuleInit(): void {
-    this.queue.on('error', (error) => this.logger.error(`Redis: ${messageOf(error)}`));
+    this.queue.on('error', (error) => this.logger.error(`the queue failed in Redis: ${messageOf(error)}`));
     // Bull does not try again after an error, for example when the job's lock expired and another worker has it.
     for (const outcome of ['completed', 'failed', 'error']) this.queue.on(outcome, () => (this.noted = true));
   }
@@ -119,7 +119,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     this.begin(() => Promise.reject(unavailable('This process is shutting down.')));
     // Locally: other workers continue. Without Bull's own wait for the running job, see `guardUnhandled`.
     await this.withTimeout(this.queue.pause(true, true)).catch((error: unknown) => {
-      this.logger.warn(`the queue does not pause: ${messageOf(error)}`);
+      this.logger.warn(`the queue could not be paused: ${messageOf(error)}`);
     });
     // The signal makes it stop.
     await this.heldLocally.catch(() => undefined);
