@@ -138,7 +138,7 @@ export class AlertsService {
     return this.rule(ruleId);
   }
 
-  /** Its alerts are resolved, without messages. Throws `not-found`. */
+  /** Deletes a rule, and resolves its alerts without messages. Throws `not-found`. */
   async removeRule(ruleId: string): Promise<void> {
     await this.rule(ruleId);
     await this.database.write(async (manager) => {
@@ -191,7 +191,7 @@ export class AlertsService {
     return this.database.snapshot(async (session) => this.requireAlert(session, alertId));
   }
 
-  /** It is not repeated any more. One that is acknowledged or resolved already stays as it is. Throws `not-found`. */
+  /** Stops the repetition of an alert. One that is already acknowledged or resolved stays as it is. Throws `not-found`. */
   async acknowledge(alertId: string, by: string | null): Promise<ShownAlert> {
     await this.database.write(async (manager) => {
       await serializeWrites(manager);
@@ -281,7 +281,7 @@ export class AlertsService {
     return this.mute(muteId);
   }
 
-  /** Ends a mute now. One that has ended already stays as it is. Throws `not-found`. */
+  /** Ends a mute now. One that has already ended stays as it is. Throws `not-found`. */
   async endMute(muteId: string): Promise<ShownMute> {
     await this.database.write(async (manager) => {
       await serializeWrites(manager);

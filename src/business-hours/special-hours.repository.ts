@@ -71,7 +71,7 @@ export interface StoredSpecialHours extends SpecialHoursEntry {
   readonly storeKey: number;
 }
 
-/** By date that changes, each store of which it changes with its rows of that date after the write. */
+/** For each date that changes: the stores whose hours change, with their rows of that date after the write. */
 export type RewrittenDates = Map<number, { readonly storeKey: number; readonly rows: SpecialHoursOfStore }[]>;
 
 type SpecialHoursColumns = [
@@ -235,7 +235,7 @@ export const closedOn = (date: number): PackedSpecialHours => packSpecialHours({
 
 type RowsByDate = ReadonlyMap<number, SpecialHoursOfStore>;
 
-/** Groups rows by date, once where one list is that of many stores in turn. */
+/** Groups rows by date, once if consecutive stores share one list. */
 function datesOnce(): (rows: SpecialHoursOfStore) => RowsByDate {
   let last: SpecialHoursOfStore | undefined;
   let dates = new Map<number, Map<PackedSpecialHours, string | null>>();

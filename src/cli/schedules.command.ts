@@ -9,7 +9,7 @@ import { print, table } from './output';
 import { columns, format, keys, labels, noData, oneOf } from './parse';
 import { Services, StrictCommand } from './services';
 
-/** What is not of the report. The others have the names of the API. */
+/** The options of the schedule itself. The options of its report have the names of the API. */
 interface AddFlags {
   cron: string;
   timezone?: string;

@@ -94,7 +94,7 @@ Examples:
   }
 }
 
-/** In the order of import: what each kind is called, and the names of files that are of that kind in any case. */
+/** The kinds in the order of import: their titles, and the names of files that always have that kind. */
 const KINDS: readonly { kind: IngestionKind; title: string; names: readonly string[] }[] = [
   { kind: 'timezones', title: 'time zones', names: ['timezones.csv'] },
   { kind: 'business_hours', title: 'business hours', names: ['menu_hours.csv', 'business_hours.csv'] },
@@ -104,7 +104,7 @@ const KINDS: readonly { kind: IngestionKind; title: string; names: readonly stri
   { kind: 'polls', title: 'polls', names: ['store_status.csv'] },
 ];
 const NAMES = new Map(KINDS.flatMap(({ kind, names }) => names.map((name) => [name, kind] as const)));
-/** What it means if no file has a kind; of the other kinds, nothing is missing. */
+/** What it means if no file has a kind. The other kinds are optional. */
 const WITHOUT: Readonly<Partial<Record<IngestionKind, string>>> = {
   timezones: 'stores without a zone use DEFAULT_TIMEZONE',
   business_hours: 'stores without hours count as open 24/7',

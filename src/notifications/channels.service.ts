@@ -11,7 +11,7 @@ import {
 import { type Answer, ChannelSender } from './channels/channel-sender';
 import { WEBHOOK } from './outbox/outbox';
 
-/** A channel as a caller gives it. What is left out of the secrets of an existing one stays. */
+/** A channel as a caller gives it. Secrets of an existing channel that are not given stay. */
 export interface ChannelRequest extends ChannelSettings {
   readonly kind: ChannelKind;
 }
@@ -63,7 +63,7 @@ export class ChannelsService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Features that name channels say which; those are not deleted. */
+  /** Features report the channels that they name, which are not deleted. */
   registerUse(use: ChannelUse): void {
     this.uses.push(use);
   }

@@ -282,7 +282,7 @@ const EXAMPLES = {
   },
 };
 
-/** When messages are sent, of which stores, and where to. */
+/** The rules by which alerts open and messages are sent to channels. */
 @ApiTags('alerts')
 @Controller('alert-rules')
 export class AlertRulesController {

@@ -11,7 +11,7 @@ export interface RuleTerms extends RuleTiming {
   readonly condition: Condition;
   /** In minutes of open time, or per cent. */
   readonly threshold: number;
-  /** Empty: an alert a store; of `fleet_down_percent`, one of all stores together. */
+  /** Empty: one alert per store; with `fleet_down_percent`, one for all stores together. */
   readonly groupBy: readonly string[];
   /** A store that closes within this time opens no alert; undefined: it does. */
   readonly notBeforeClosing: number | undefined;
@@ -156,7 +156,7 @@ function storeReadings(
   for (const trouble of troubles) {
     const { store, firing, value } = trouble;
     const storeId = read.storeIds[store]!;
-    // What is held matters to an alert alone; at night that is all stores without a poll of the day.
+    // A held reading matters only to an open alert; at night, all stores without a poll of the day have one.
     if (!firing && !isOpen(storeId)) continue;
     const begun = rule.condition === 'down_minutes' ? read.asOf : undefined;
     const incidentStart = read.incident(store)?.start ?? begun;
@@ -250,7 +250,7 @@ function shareReadings(rule: RuleTerms, fleet: FleetNow, mutes: RuleMutes): Map<
   groups.values.forEach((values, group) => {
     const known = up[group]! + down[group]!;
     const isAbove = 100 * down[group]! > rule.threshold * known;
-    // While all of its stores are closed, nothing is known of a group.
+    // Nothing is known of a group while all of its stores are closed.
     if (selected[group] === 0 || (known > 0 && !isAbove)) return;
     readings.set(rule.groupBy.length === 0 ? '' : JSON.stringify(values), {
       state: isAbove ? 'firing' : 'held',

@@ -27,7 +27,7 @@ export class AlertRule {
   @Column({ type: 'integer' })
   threshold: number;
 
-  /** Keys with commas between them; '': an alert a store. */
+  /** Keys with commas between them; '': one alert per store. */
   @Column({ name: 'group_by', type: 'varchar', length: 65 })
   groupBy: string;
 

@@ -222,7 +222,7 @@ export class AlertsRepository {
     await manager.update(AlertRule, { ruleId }, changes);
   }
 
-  /** Its alerts are resolved, without messages. */
+  /** Deletes a rule, and resolves its alerts without messages. */
   async removeRule(manager: EntityManager, ruleId: string, now: number): Promise<void> {
     await manager.delete(AlertRule, { ruleId });
     const revision = (await this.latestRevision(await sessionOf(manager))) + 1;

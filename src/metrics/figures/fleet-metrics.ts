@@ -147,7 +147,7 @@ export class FleetMetrics {
     return { fleet, totals, dates, ...read, daysFromRollups, daysComputed: wholeDays - daysFromRollups };
   }
 
-  /** Sets the instants at which the budgets of groups ran out, of each store with a target those of its group. */
+  /** Sets, for each store with a target, the instants at which the budgets of its group ran out. */
   private async findBreaches(
     session: ReadSession,
     { asOf, budgets: policy = 'down', groupBy = [] }: MetricsRequest,
@@ -229,7 +229,7 @@ function rangesOf(plans: readonly ReportPlan[]): Map<number, Range> {
   return ranges;
 }
 
-/** What the status decides by that the selector asks for; without one, nothing. */
+/** The time that the status in a selector depends on; empty if the selector has no status. */
 function statusRange({ asOf, labels = [], statusAt = asOf }: MetricsRequest): Range {
   return keysOf(labels).has('status')
     ? { start: statusAt - LONGEST_SILENCE_MS, end: statusAt }

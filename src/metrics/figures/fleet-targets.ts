@@ -42,7 +42,7 @@ export interface TargetsRequest extends StoresAsked, PeriodAsked {
   readonly offset: number;
 }
 
-/** How a store or group does by its target. */
+/** The error budget of a store or group, and its use. */
 interface TargetRow {
   /** In millionths; of a group, that of the open time of its stores. */
   readonly targetPpm: number;
@@ -258,7 +258,7 @@ function figureOf(
     case 'used':
       return budget.used;
     case 'burn':
-      // Downtime where none is allowed is more than any rate.
+      // Any downtime exceeds every rate if none is allowed.
       return burnOf(budget) ?? (budget.used > 0 ? LAST - 1 : undefined);
     case 'lost_sales':
       return lostCents;

@@ -87,7 +87,7 @@ export class TraitsReader {
     chunk: StoreChunk,
     onLabels?: (storeKey: number, labels: Labels) => void,
   ): Promise<StoreTraits[]> {
-    // At once: a remote database works while this process uses the answer before.
+    // Starts all reads at once: a remote database works while this process uses the previous answer.
     const [schedules, excluded, zones, details] = await Promise.all([
       this.hours.schedules(session, chunk),
       this.exclusions.excluded(session, chunk),

@@ -38,7 +38,7 @@ export class Channel {
   updatedAt: number;
 }
 
-/** What the audit log has of a channel: its secrets only as to whether they were replaced. */
+/** A channel in the audit log, which says of secrets only whether they were replaced. */
 const auditedState = ({ kind, settings: { url, recipients } }: Channel): AuditedState => ({
   kind,
   ...(url === undefined ? {} : { host: new URL(url).host }),

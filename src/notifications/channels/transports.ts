@@ -104,7 +104,7 @@ async function readOut(response: IncomingMessage): Promise<void> {
 const ANSWER_TIMEOUT_MS = 10 * MS_PER_SECOND;
 
 export interface Mail {
-  /** The same at each attempt: mail programs show two messages with one id once. */
+  /** The message id, the same at each attempt: mail programs show two messages with one id once. */
   readonly id: string;
   readonly recipients: readonly string[];
   /** Its first line is the subject. */

@@ -184,7 +184,7 @@ export interface Message {
 /** The maximum length of a text: at four bytes each, it fits a column of MySQL. Longer text is cut; longer HTML is omitted. */
 const MAX_CHARACTERS = 16_000;
 
-/** Records messages for channels, in the transaction of what they tell. The dispatcher sends them. */
+/** Records messages for channels, in the transaction of the change that they report. The dispatcher sends them. */
 @Injectable()
 export class AlertOutbox {
   /** One delivery a channel, however often its name is in the list. */

@@ -113,7 +113,7 @@ const READS_TIMEOUT_MS = 5_000;
 const READS_POLL_MS = 5;
 /** How long the reads of other processes may take. */
 const OTHERS_TIMEOUT_MS = 1_000;
-/** The pause after an attempt in vain. */
+/** The pause after a failed attempt. */
 const RETRY_MS = 30_000;
 /** The priority in the queue of writes, which make the log grow. */
 const BEFORE_WRITES = 1;
@@ -167,7 +167,7 @@ export class WriteAheadLog {
       .finally(() => (this.emptied = undefined));
   }
 
-  /** Empties the log no more. */
+  /** Stops emptying the log. */
   close(): void {
     this.closed = true;
   }
