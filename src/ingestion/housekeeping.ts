@@ -18,7 +18,7 @@ const EVERY_MS = 30_000;
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Housekeeping.name);
-  private readonly rounds = new Rounds(this.logger, 'cleaning up after interrupted loads', () =>
+  private readonly rounds = new Rounds(this.logger, 'cleaning up after interrupted imports', () =>
     this.cleanUp(),
   );
   private readonly removals = new Rounds(this.logger, 'deleting old lists of rejected rows', (now) =>

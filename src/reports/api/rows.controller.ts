@@ -131,7 +131,7 @@ const PART_SCHEMA = { type: 'string' as const, format: 'date', example: '2023-01
 
 const TEXT_SCHEMA = { type: 'string' as const, nullable: true, example: 'Main Street' };
 
-/** Which figures a row has depends on the report: windows or a period, of stores or groups, with evidence or without. */
+/** The figures of a row depend on the report: windows or a period, stores or groups, with evidence or without. */
 const ROW_SCHEMA = {
   type: 'object' as const,
   properties: {

@@ -86,7 +86,7 @@ export class ReportResultsRepository {
     return manager.existsBy(ReportResult, { resultKey, outdatedBy: IsNull() });
   }
 
-  /** Those without a mark that end at or after `since`, and look back to `to` or earlier (epoch ms). */
+  /** The results without a mark that end at or after `since`, and look back to `to` or earlier (epoch ms). */
   async findAffected(
     session: ReadSession,
     since: number,

@@ -154,7 +154,7 @@ export class ReportsRepository {
     return manager.existsBy(Report, { resultKey });
   }
 
-  /** Those of some results that depend on exclusions. A result has at least one report, and its reports are alike in this. */
+  /** The results that depend on exclusions. Each has at least one report, and its reports are alike in this. */
   async resultsWithExclusions(session: ReadSession, resultKeys: readonly number[]): Promise<number[]> {
     const found = new Set<number>();
     for await (const some of inStatements(resultKeys, 1)) {
@@ -183,7 +183,7 @@ export class ReportsRepository {
     await manager.delete(Report, { reportId: In(reportIds) });
   }
 
-  /** Of all processes. */
+  /** The backlog of all processes. */
   async backlog(session: ReadSession): Promise<ReportBacklog> {
     const [row] = await session.rows<[number, number | string | null]>(
       `SELECT COUNT(*), SUM(CASE WHEN lease_until >= ? THEN 1 ELSE 0 END) FROM reports WHERE status = 'Running'`,
