@@ -1,6 +1,7 @@
 // Prepares a checkout: `node scripts/prepare.mjs` installs missing packages; with `build` it also compiles changed
-// sources. It prints nothing and takes a few milliseconds if there is nothing to do. It uses Node's own modules only,
-// because it runs before anything is installed.
+// sources. What `npm pack` makes has no sources and no lock file: there it only installs. It prints nothing and takes a
+// few milliseconds if there is nothing to do. It uses Node's own modules only, because it runs before anything is
+// installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,6 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(join(root, 'package.json'));
 const inRoot = (...parts) => join(root, ...parts);
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
+const hasSources = existsSync(inRoot('src'));
 
 checkNode();
 const stale = !isInstalled();
@@ -18,7 +20,7 @@ if (stale) {
   install();
 }
 checkDriver({ justInstalled: stale });
-if (process.argv[2] === 'build' && !isBuilt()) {
+if (process.argv[2] === 'build' && hasSources && !isBuilt()) {
   build();
 }
 
@@ -54,6 +56,9 @@ function driverIsReadyMade() {
  * file a new date.
  */
 function isInstalled() {
+  if (!hasSources) {
+    return existsSync(inRoot('node_modules'));
+  }
   const installed = inRoot('node_modules', '.package-lock.json');
   if (!existsSync(installed)) {
     return false;
@@ -69,11 +74,12 @@ function isInstalled() {
 }
 
 function install() {
-  say('Installing the packages of package-lock.json (npm ci)…');
+  say('Installing packages…');
   // Tests and the build need devDependencies, even if NODE_ENV=production is set. If the driver is prebuilt, no package
   // needs to compile, and install scripts are disabled.
   const scripts = driverIsReadyMade() ? ['--ignore-scripts'] : [];
-  if (!npm('ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional', ...scripts)) {
+  const packages = hasSources ? ['ci', '--include=dev'] : ['install', '--omit=dev', '--no-package-lock'];
+  if (!npm(...packages, '--include=optional', '--no-audit', '--no-fund', ...scripts)) {
     stop(`The packages could not be installed; npm says why above.
 Is the registry reachable (npm ping)? A proxy or mirror goes into ~/.npmrc.`);
   }

@@ -108,13 +108,24 @@ describe('docker-compose.yml', () => {
       expect(alone).toMatchObject({ role: name === 'api' ? 'api' : 'worker', reports: { s3: undefined } });
       expect(parseConfig(environmentOf(name, { ...must, ...s3 })).reports.s3).toMatchObject({
         bucket: s3.S3_BUCKET,
-        endpoint: 'http://s3:9000',
-        forcePathStyle: true,
         credentials: { accessKeyId: s3.S3_ACCESS_KEY_ID, secretAccessKey: s3.S3_SECRET_ACCESS_KEY },
       });
       expect(() => environmentOf(name, {})).toThrow('.env');
     },
   );
+
+  it("uses Amazon's S3, unless .env names another server, such as the one of the profile `scale`", () => {
+    const variables = { ...must, ...s3 };
+    const amazon = parseConfig(environmentOf('api', variables)).reports.s3!;
+    expect(amazon).toMatchObject({ endpoint: undefined, forcePathStyle: false });
+    const address = 'http://s3:9000';
+    expect(read('docker-compose.yml')).toContain(`S3_ENDPOINT=${address}, S3_FORCE_PATH_STYLE=true`);
+    const own = { ...variables, S3_ENDPOINT: address, S3_FORCE_PATH_STYLE: 'true' };
+    expect(parseConfig(environmentOf('api', own)).reports.s3).toMatchObject({
+      endpoint: address,
+      forcePathStyle: true,
+    });
+  });
 
   it('gives all of them the same, but for their role', () => {
     const withoutRole = ours.map(([, { environment }]) => ({ ...environment, ROLE: undefined }));

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endInGood, endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
@@ -48,9 +49,47 @@ describe('the package that `npm pack` makes', () => {
     expect(paths.filter((path) => path.startsWith(`${folder}/`)).sort()).toEqual(migrations.sort());
   });
 
-  it('holds no sources, tests, benchmarks or scripts, and nothing of a developer', () => {
+  it('holds each file that the README links to', () => {
+    const readme = readFileSync(join(projectFolder, 'README.md'), 'utf8');
+    const links = Array.from(readme.matchAll(/\]\((?!https?:)([^)#]+)/g), ([, file]) => file!);
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter((file) => !paths.includes(file))).toEqual([]);
+  });
+
+  it('starts by the command of the README where it is unpacked', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'package-'));
+    try {
+      const [{ filename }] = JSON.parse(
+        execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+          cwd: projectFolder,
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'ignore'],
+        }),
+      ) as [{ readonly filename: string }];
+      execFileSync('tar', ['-xzf', filename], { cwd: folder });
+      const unpacked = join(folder, 'package');
+      symlinkSync(join(projectFolder, 'node_modules'), join(unpacked, 'node_modules'));
+      // The service ends by itself, at a value that it refuses.
+      const { status, stderr } = spawnSync('npm', ['start'], {
+        cwd: unpacked,
+        encoding: 'utf8',
+        env: { ...process.env, PORT: 'none' },
+      });
+      expect(stderr).toContain('store-monitor cannot start: The configuration cannot be used.');
+      expect(status).toBe(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('holds no sources, tests or benchmarks, and nothing of a developer', () => {
     const folders = new Set(paths.filter((path) => path.includes('/')).map((path) => path.split('/')[0]));
-    expect([...folders].sort()).toEqual(['dist', 'docs', 'migrations', 'seeds']);
+    expect([...folders].sort()).toEqual(['dist', 'docs', 'migrations', 'reports', 'scripts', 'seeds']);
+    expect(paths.filter((path) => /^(reports|scripts)\//.test(path)).sort()).toEqual([
+      'reports/sample_store_report.csv',
+      'scripts/demo.mjs',
+      'scripts/prepare.mjs',
+    ]);
     expect(paths.filter((path) => !path.includes('/')).sort()).toEqual([
       '.env.example',
       'LICENSE',
