@@ -1,3 +1,3 @@
-import { itAccountsForEachRow } from './support/mutation/suite';
+import { itAccountsForEachRow } from './suites/mutated-files';
 
 describe('loading what was a good file (embedded)', () => itAccountsForEachRow('embedded', 120));

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { cliOutput, projectFolder } from '../support/product/command-line';
 import { freshEnvironment } from '../support/setups';
@@ -155,7 +155,7 @@ describe('the image', () => {
     try {
       expect(await cliOutput({ ...environment.env, ...withoutTools }, 'status')).toContain('polls');
       const { program } = await launchService(environment, withoutTools);
-      await endInGood(program);
+      expect(await endingOf(program)).toBe('status 0');
     } finally {
       await endPrograms();
       await environment.remove();

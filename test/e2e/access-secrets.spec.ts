@@ -1,5 +1,5 @@
 import { launchService } from '../support/faults/service-process';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { API_KEYS, READ_SECRET, WRITE_SECRET } from '../support/product/api-keys';
 import { type Environment, freshEnvironment } from '../support/setups';
 
@@ -42,7 +42,7 @@ describe('what a service with keys writes into its log', () => {
         }
       }
     }
-    await endInGood(program);
+    expect(await endingOf(program)).toBe('status 0');
     expect([...statuses].sort()).toEqual([200, 202, 400, 401, 403, 404, 405]);
     const log = program.printed();
     expect(log).toContain('POST /trigger_report of 127.0.0.1 is refused: This API key is for reading only.');

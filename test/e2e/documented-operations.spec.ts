@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { busyClients } from '../support/faults/busy-clients';
 import { writeFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceClient, ServiceHere } from '../support/faults/service-process';
 import { projectFolder } from '../support/product/command-line';
 import { cliOutputHere } from '../support/product/command-line-here';
@@ -59,7 +59,7 @@ describeEachSetup('backup and restore as they are documented', (setup) => {
         const [backup, restore] = await documentedCommands('operations.md', HEADINGS[setup]);
         await expectSuccess(runDocumented(backup!, environment.directory, environment.env));
         await clients.stop();
-        await endInGood(service.program);
+        expect(await endingOf(service.program)).toBe('status 0');
 
         const checksums = await expectSuccess(
           runDocumented(restore!, environment.directory, environment.env),

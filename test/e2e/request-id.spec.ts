@@ -1,4 +1,4 @@
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import { scrape } from '../support/product/metrics';
 import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
@@ -119,6 +119,6 @@ describeOneSetup('the id of a request', 'services', (setup) => {
     // Of the process itself.
     expect(samples.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
     expect(samples.get('process_resident_memory_bytes')).toBeGreaterThan(0);
-    await endInGood(worker.program);
+    expect(await endingOf(worker.program)).toBe('status 0');
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { projectFolder } from '../support/product/command-line';
 import { findProgram } from '../support/services/program';
@@ -77,7 +77,7 @@ describe('a service whose terminal is closed', () => {
       process.kill(service.program.pid, 'SIGHUP');
       expect(await statusTwice(service.url)).toEqual([200, 200]);
       expect(await service.outcome(await service.trigger())).toMatchObject({ status: 'Completed' });
-      await endInGood(service.program);
+      expect(await endingOf(service.program)).toBe('status 0');
     });
   }
 });

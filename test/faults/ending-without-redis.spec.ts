@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { environmentWithFleet } from '../support/faults/fleet';
 import { type Observer, observe } from '../support/faults/observer';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { type RunningRedis, startRedis } from '../support/services/redis';
 import { type Environment, LONG_RUN } from '../support/setups';
@@ -46,7 +46,7 @@ describeOnServices('a service that is stopped while Redis is unreachable', () =>
       const begun = async () => (await service.report(ids[0]!)).attempts > 0;
       await until('the first report to be begun', begun, { every: 2 });
       await goes();
-      await endInGood(service.program);
+      expect(await endingOf(service.program)).toBe('status 0');
       for (const row of (await observer.reports()).filter(({ status }) => status === 'Running')) {
         expect(row).toMatchObject({ lease_owner: null, attempts: 0 });
       }
@@ -56,7 +56,7 @@ describeOnServices('a service that is stopped while Redis is unreachable', () =>
       for (const id of ids) {
         await expect(next.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });
       }
-      await endInGood(next.program);
+      expect(await endingOf(next.program)).toBe('status 0');
     });
 
     it('ends with status 0 when it was connected, when it was connecting and when it never could', async () => {
@@ -64,7 +64,9 @@ describeOnServices('a service that is stopped while Redis is unreachable', () =>
       const connecting = await launchService(environment);
       await goes();
       const never = await Promise.all([launchService(environment), launchService(environment)]);
-      await Promise.all([connected, connecting, ...never].map(({ program }) => endInGood(program)));
+      const services = [connected, connecting, ...never];
+      const endings = await Promise.all(services.map(({ program }) => endingOf(program)));
+      expect(endings).toEqual(services.map(() => 'status 0'));
     });
   }
 
@@ -80,7 +82,8 @@ describeOnServices('a service that is stopped while Redis is unreachable', () =>
       };
       if (after < 0) await kill();
       await setTimeout(Math.max(-after, 0));
-      await Promise.all([endInGood(service.program), after < 0 ? undefined : kill()]);
+      const [ending] = await Promise.all([endingOf(service.program), after < 0 ? undefined : kill()]);
+      expect(ending).toBe('status 0');
     },
   );
 });

@@ -34,7 +34,8 @@ export function expectGivenUp({
 
 /** All of the load is there, or nothing, as its client was told; the same file makes up for it, and no part of it is left. */
 export function expectAllOrNothing(moment: UploadMoment, stopped: StoppedUpload): void {
-  const { answer, kept, state, expectedState, again, uploads } = stopped;
+  const { ending, answer, kept, state, expectedState, again, uploads } = stopped;
+  expect(ending).toBe('status 0');
   expect({ moment, kept, state }).toEqual({ moment, kept, state: expectedState });
   if (!kept) expect(answer).toBe('none');
   // What was still being sent has not begun to be loaded.

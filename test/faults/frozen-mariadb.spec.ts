@@ -1,7 +1,7 @@
 import { freezeWholly, thaw } from '../support/faults/frozen';
 import { type MariaDBScene, mariaDBScene } from '../support/faults/mariadb-scene';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import { until } from '../support/until';
 
@@ -59,7 +59,7 @@ describeOnServices('a service whose MariaDB is frozen', () => {
     await freezeWholly(scene.serverPid!);
     const others = [sent, fetch(`${service.url}/stores`), service.trigger()];
     const answered = Promise.allSettled(others);
-    await endInGood(service.program);
+    expect(await endingOf(service.program)).toBe('status 0');
     await answered;
   });
 });

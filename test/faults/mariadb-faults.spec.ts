@@ -1,7 +1,7 @@
 import { computeReportsAgain, databaseFaultRound } from '../support/faults/database-faults';
 import { type DatabaseFault, type MariaDBScene, mariaDBScene } from '../support/faults/mariadb-scene';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { expectNothingLost } from './expectations';
 
 /** The full runs have the others as well. */
@@ -25,6 +25,6 @@ describeOnServices('a service whose MariaDB fails', () => {
     const { compared, different } = await computeReportsAgain(scene);
     expect(compared).toBeGreaterThan(FAULTS.length);
     expect(different).toEqual([]);
-    await endInGood(scene.service.program);
+    expect(await endingOf(scene.service.program)).toBe('status 0');
   });
 });

@@ -2,7 +2,7 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { writeFleet } from '../support/faults/fleet';
 import { type Observer, observe } from '../support/faults/observer';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import { cliOutputHere } from '../support/product/command-line-here';
 import { scrape } from '../support/product/metrics';
@@ -151,6 +151,6 @@ describeOnServices('reports that are read from a replica', () => {
 
     await observer.forgetReports();
     expect((await report()) === bytes).toBe(true);
-    await endInGood(service.program);
+    expect(await endingOf(service.program)).toBe('status 0');
   });
 });

@@ -24,8 +24,9 @@ describeOneSetup('a report that two processes generate, because one of them hung
     async () => {
       const scene = await reportScene(setup, 600);
       try {
-        const { outcomes, left } = await stallInTurn(scene, STALLS[setup]!);
+        const { outcomes, endings, left } = await stallInTurn(scene, STALLS[setup]!);
         for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'Completed', attempts: 2 });
+        expect(new Set(endings)).toEqual(new Set(['status 0']));
         expect(left).toEqual(wholeAndOnce(scene));
       } finally {
         await endPrograms();

@@ -1,4 +1,4 @@
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { type ReportScene, reportScene, wholeAndOnce } from '../support/faults/report-scene';
 import { launchService } from '../support/faults/service-process';
 import { stopInTurn, stoppedRow } from '../support/faults/stopped-reports';
@@ -17,14 +17,18 @@ describeOneSetup('a service that is stopped', 'services', (setup) => {
 
   it('hands back the running report, or completes it, and ends in time with status 0', async () => {
     const stopped = await stopInTurn(scene, ['file staged']);
-    for (const left of stopped.left) expect(left.row).toMatchObject(stoppedRow(left));
+    for (const left of stopped.left) {
+      expect(left.ending).toBe('status 0');
+      expect(left.row).toMatchObject(stoppedRow(left));
+    }
     expect(stopped.aftermath).toEqual(wholeAndOnce(scene));
     expect(new Set(stopped.attempts)).toEqual(new Set([1]));
   });
 
   it('ends with status 0 also when it has only just begun to listen', async () => {
     // Several at once: connections that are not open when the signal arrives take longer then.
-    const launchAndEnd = async () => endInGood((await launchService(scene.environment)).program);
-    await Promise.all([launchAndEnd(), launchAndEnd(), launchAndEnd()]);
+    const launchAndEnd = async () => endingOf((await launchService(scene.environment)).program);
+    const endings = await Promise.all([launchAndEnd(), launchAndEnd(), launchAndEnd()]);
+    expect(endings).toEqual(['status 0', 'status 0', 'status 0']);
   });
 });

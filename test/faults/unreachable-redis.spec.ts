@@ -1,6 +1,6 @@
 import { environmentWithFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService, ServiceHere, type ServiceProcess } from '../support/faults/service-process';
 import { type RunningRedis, startRedis } from '../support/services/redis';
 import { type Environment, LONG_RUN } from '../support/setups';
@@ -57,7 +57,7 @@ describeOnServices('a Redis that cannot be reached', () => {
       await expect(service.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });
     }
     await api.close();
-    await endInGood(service.program);
+    expect(await endingOf(service.program)).toBe('status 0');
   });
 
   if (LONG_RUN) {
@@ -67,7 +67,7 @@ describeOnServices('a Redis that cannot be reached', () => {
       const id = await triggerMeanwhile(service);
       await comesBack();
       await expect(service.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });
-      await endInGood(service.program);
+      expect(await endingOf(service.program)).toBe('status 0');
     });
   }
 });

@@ -1,6 +1,6 @@
 import { environmentWithFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { type Followed, follow } from '../support/product/followed-report';
 import type { Environment } from '../support/setups';
@@ -28,7 +28,7 @@ describeOnServices('a report that is followed in one process and worked on in an
     const seen = await followed.next();
     expect(seen).toMatchObject({ name: 'progress', data: { status: 'Running' } });
     // The stream does not delay it.
-    await endInGood(api!.program);
+    expect(await endingOf(api!.program)).toBe('status 0');
     expect(await followed.next()).toBeUndefined();
 
     const again = await following(other!, reportId, { 'last-event-id': seen!.id });
@@ -39,7 +39,8 @@ describeOnServices('a report that is followed in one process and worked on in an
       last = next;
     }
     expect(last).toMatchObject({ name: 'ended', data: { status: 'Completed', attempts: 1 } });
-    await Promise.all([endInGood(other!.program), endInGood(worker.program)]);
+    const endings = await Promise.all([endingOf(other!.program), endingOf(worker.program)]);
+    expect(endings).toEqual(['status 0', 'status 0']);
   });
 
   async function following(...asked: Parameters<typeof follow>): Promise<Followed> {

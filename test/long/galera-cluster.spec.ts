@@ -6,7 +6,7 @@ import { sameAtTwoNodes } from '../support/faults/at-two-nodes';
 import { environmentWithFleet, writeFleet } from '../support/faults/fleet';
 import { checksumsOf, type GaleraScene, galeraScene } from '../support/faults/galera-scene';
 import { describeOnGalera } from '../support/faults/on-services';
-import { endInGood, endPrograms, runCommand } from '../support/faults/programs';
+import { endingOf, endPrograms, runCommand } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import type { Environment } from '../support/setups';
 
@@ -114,12 +114,12 @@ describeOnGalera('a Galera cluster of three nodes', () => {
   });
 
   it('loses a node by kill -9 under its clients, and loses nothing else', async () => {
-    await endInGood(other.program);
+    expect(await endingOf(other.program)).toBe('status 0');
     expectNothingLost(await databaseFaultRound(scene, 'node killed', 'round'));
     const { compared, different } = await computeReportsAgain(scene);
     expect(compared).toBeGreaterThan(1);
     expect(different).toEqual([]);
-    await endInGood(scene.service.program);
+    expect(await endingOf(scene.service.program)).toBe('status 0');
     const checksums = await checksumsOf(scene);
     expect(checksums).toHaveLength(3);
     expect(new Set(checksums).size).toBe(1);
@@ -139,7 +139,8 @@ describeOnGalera('a Galera cluster of three nodes', () => {
     expect(written).toBeLessThanOrEqual(most);
     for (let i = 0; i < most; i++) if ((await trigger(i)) === 202) written++;
     expect(written).toBe(most);
-    await Promise.all(services.map(({ program }) => endInGood(program)));
+    const endings = await Promise.all(services.map(({ program }) => endingOf(program)));
+    expect(endings).toEqual(services.map(() => 'status 0'));
   });
 });
 

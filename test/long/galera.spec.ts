@@ -6,7 +6,7 @@ import { checksumsOf, type GaleraScene, galeraScene } from '../support/faults/ga
 import type { DatabaseFault } from '../support/faults/mariadb-scene';
 import { describeOnGalera } from '../support/faults/on-services';
 import { expectedCounts, overlappingLoads, summed } from '../support/faults/overlapping-loads';
-import { endInGood, endPrograms, runCommand } from '../support/faults/programs';
+import { endingOf, endPrograms, runCommand } from '../support/faults/programs';
 
 const ROUNDS = 10;
 
@@ -28,7 +28,7 @@ describeOnGalera('a Galera cluster whose nodes are killed again and again', () =
     const other = await scene.launch(2);
     for (let round = 0; round < 5 * ROUNDS; round++)
       expectDoneOnce(await sameAtTwoNodes(scene, [scene.service, other], round));
-    await endInGood(other.program);
+    expect(await endingOf(other.program)).toBe('status 0');
   });
 
   it(`loses nothing of loads that touch the same blocks at two nodes at once, in ${5 * ROUNDS} rounds`, async () => {
@@ -39,14 +39,14 @@ describeOnGalera('a Galera cluster whose nodes are killed again and again', () =
     const there = linesOfPolls(stored.filter(({ storeId }) => storeId.startsWith('overlap-')));
     // Joined, because there are too many for Jest to compare.
     expect(there.join() === loads.polls.join()).toBe(true);
-    await endInGood(other.program);
+    expect(await endingOf(other.program)).toBe('status 0');
     process.stdout.write(`${loads.rounds.length} rounds at two nodes: all of ${there.length} polls\n`);
   });
 
   it(`loses nothing that it acknowledged in ${ROUNDS} kills`, async () => {
     const kills = Array.from({ length: ROUNDS }, (): DatabaseFault => 'node killed');
     const suffered = await expectNothingLostIn(scene, kills);
-    await endInGood(scene.service.program);
+    expect(await endingOf(scene.service.program)).toBe('status 0');
     expect(new Set(await checksumsOf(scene)).size).toBe(1);
     process.stdout.write(`${ROUNDS} kills of nodes: ${JSON.stringify(suffered)}\n`);
   });

@@ -1,7 +1,7 @@
 import { expectNothingLostIn } from '../faults/expectations';
 import { type DatabaseFault, type MariaDBScene, mariaDBScene } from '../support/faults/mariadb-scene';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 
 const FAULTS: DatabaseFault[] = ['connections killed', 'stopped and started', 'killed and started'];
 const ROUNDS = 30;
@@ -22,6 +22,6 @@ describeOnServices('a service whose MariaDB fails again and again', () => {
     const faults = Array.from({ length: ROUNDS }, (_, round) => FAULTS[round % FAULTS.length]!);
     const suffered = await expectNothingLostIn(scene, faults);
     process.stdout.write(`${ROUNDS} faults: ${JSON.stringify(suffered)}\n`);
-    await endInGood(scene.service.program);
+    expect(await endingOf(scene.service.program)).toBe('status 0');
   });
 });

@@ -1,6 +1,6 @@
 import { environmentWithFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import { sessionOf } from '../support/product/api-keys';
 import { askBoard } from '../support/product/queue-board';
@@ -79,6 +79,8 @@ describeOnServices('the service on a Redis Cluster', () => {
   });
 
   it('ends with status 0', async () => {
-    for (const { program } of [...apis, worker]) await endInGood(program);
+    for (const { program } of [...apis, worker]) {
+      expect(await endingOf(program)).toBe('status 0');
+    }
   });
 });

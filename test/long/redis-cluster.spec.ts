@@ -1,6 +1,6 @@
 import { environmentWithFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import { type RunningRedisCluster, startRedisCluster } from '../support/services/redis-cluster';
 import type { Environment } from '../support/setups';
@@ -63,6 +63,6 @@ describeOnServices('the service on a Redis Cluster whose masters are killed', ()
       );
     }
     process.stdout.write(`${ROUNDS} kills of masters: ${asked} reports, all completed\n`);
-    await endInGood(service.program);
+    expect(await endingOf(service.program)).toBe('status 0');
   });
 });

@@ -10,9 +10,10 @@ const AT_ONCE = 5;
 async function inScene(fault: RedisFault): Promise<void> {
   const scene = await reportScene('services', 600);
   try {
-    const { left, refusals, lost } = await surviveRedisFault(scene, fault);
+    const { left, refusals, lost, ending } = await surviveRedisFault(scene, fault);
     expect(left).toEqual(wholeAndOnce(scene));
     expect(lost).toEqual([]);
+    expect(ending).toBe('status 0');
     // Who is refused knows it.
     for (const refusal of refusals) expect(refusal).toMatch(/trigger_report: 503/);
   } finally {

@@ -17,8 +17,9 @@ describeEachSetup('a report that two processes work on, again and again', (setup
     async () => {
       const scene = await reportScene(setup, 1_000);
       try {
-        const { outcomes, left } = await stallInTurn(scene, Array.from({ length: STALLS }, stall));
+        const { outcomes, endings, left } = await stallInTurn(scene, Array.from({ length: STALLS }, stall));
         for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'Completed', attempts: 2 });
+        expect(new Set(endings)).toEqual(new Set(['status 0']));
         expect(left).toEqual(wholeAndOnce(scene));
       } finally {
         await endPrograms();

@@ -15,7 +15,10 @@ describeEachSetup('a service that is stopped again and again', (setup) => {
     const scene = await reportScene(setup, 1_000);
     try {
       const stopped = await stopInTurn(scene, steps);
-      for (const left of stopped.left) expect(left.row).toMatchObject(stoppedRow(left));
+      for (const left of stopped.left) {
+        expect(left.ending).toBe('status 0');
+        expect(left.row).toMatchObject(stoppedRow(left));
+      }
       expect(stopped.aftermath).toEqual(wholeAndOnce(scene));
       expect(new Set(stopped.attempts)).toEqual(new Set([1]));
     } finally {

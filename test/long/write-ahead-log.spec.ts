@@ -1,5 +1,5 @@
 import { environmentWithLargeBlocks, overlappingReads, type Pace } from '../support/faults/overlapping-reads';
-import { endInGood, endPrograms } from '../support/faults/programs';
+import { endingOf, endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import type { Environment } from '../support/setups';
 
@@ -27,6 +27,6 @@ describe('the write-ahead log of SQLite, while reads overlap', () => {
     expect(found.reads).toBeGreaterThan(0);
     expect(found.pollsWritten).toBeGreaterThan(0);
     expect(found.largestLog).toBeLessThan(128 * MB);
-    await endInGood(service.program);
+    expect(await endingOf(service.program)).toBe('status 0');
   });
 });

@@ -65,10 +65,8 @@ describe('KnownExclusions', () => {
 
   it('works beyond its capacity', () => {
     const known = new KnownExclusions();
-    for (let i = 0; i <= 100_001; i++) {
-      const [start] = known.of(`${i}:${i + 1}`);
-      if (start !== i) throw new Error(`${i}: ${start}`);
-    }
+    const starts = Array.from({ length: 100_002 }, (_, i) => known.of(`${i}:${i + 1}`)[0]);
+    expect(starts).toEqual(Array.from({ length: 100_002 }, (_, i) => i));
   });
 });
 

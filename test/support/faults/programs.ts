@@ -63,13 +63,11 @@ const endOf = (child: ChildProcess): Promise<Ending> =>
 /** The documented limit for the shutdown of a program. */
 const ENDS_WITHIN_MS = 15_000;
 
-/**
- * Stops a program, and expects that it ends in time and with status 0; otherwise the error contains its last output.
- */
-export async function endInGood(program: Program): Promise<void> {
+/** Stops a program by SIGTERM. Answers `status 0`, or another end with the program's last output. */
+export async function endingOf(program: Program): Promise<string> {
   const late = () => new Error(`It did not end within ${ENDS_WITHIN_MS} ms. ${lastWords(program)}`);
   const { code, signal } = await withTimeout(program.stop('SIGTERM'), ENDS_WITHIN_MS, late);
-  if (code !== 0) throw new Error(`It ended with ${code ?? signal}. ${lastWords(program)}`);
+  return code === 0 ? 'status 0' : `${signal ?? `status ${code}`}. ${lastWords(program)}`;
 }
 
 /** What a program has printed last, for an error. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Redis from 'ioredis';
 import { type RunningRedis, startRedis } from '../services/redis';
 import { until } from '../until';
-import { endInGood } from './programs';
+import { endingOf } from './programs';
 import { type Aftermath, aftermath, type ReportScene } from './report-scene';
 import { launchService } from './service-process';
 
@@ -19,6 +19,7 @@ export interface SurvivedFault {
   readonly refusals: readonly string[];
   /** Reports that were accepted and are not written down. */
   readonly lost: readonly string[];
+  readonly ending: string;
 }
 
 /** Reports are asked for before, during and after the fault, by a service that lives through it. */
@@ -45,8 +46,7 @@ export async function surviveRedisFault(scene: ReportScene, fault: RedisFault): 
       (await scene.observer.reports()).every(({ status }) => status === 'Completed');
     await until('all reports to be completed', completed, { within: BACK_WITHIN_MS + WORK_MS, every: 250 });
     const left = await aftermath(scene, service);
-    await endInGood(service.program);
-    return { left, refusals, lost };
+    return { left, refusals, lost, ending: await endingOf(service.program) };
   } finally {
     await redis.stop();
   }

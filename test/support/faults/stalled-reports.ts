@@ -1,5 +1,5 @@
 import { thaw } from './frozen';
-import { endInGood } from './programs';
+import { endingOf } from './programs';
 import { handOutAgain } from './redelivery';
 import { type Aftermath, aftermath, type ReportScene } from './report-scene';
 import { reaches } from './report-steps';
@@ -11,6 +11,8 @@ export type Stall = [first: number, second: number];
 export interface StalledReports {
   /** What became of each report that was handed out twice. */
   readonly outcomes: readonly ReportAnswer[];
+  /** How each process ended. */
+  readonly endings: readonly string[];
   readonly left: Aftermath;
 }
 
@@ -20,15 +22,17 @@ export interface StalledReports {
  */
 export async function stallInTurn(scene: ReportScene, stalls: readonly Stall[]): Promise<StalledReports> {
   const outcomes: ReportAnswer[] = [];
+  const endings: string[] = [];
   let service = await launchService(scene.environment);
   for (const stall of stalls) {
     const taken = await takenOver(scene, service, stall);
     outcomes.push(taken.outcome);
+    endings.push(taken.ending);
     service = taken.by;
   }
   const left = await aftermath(scene, service);
-  await endInGood(service.program);
-  return { outcomes, left };
+  endings.push(await endingOf(service.program));
+  return { outcomes, endings, left };
 }
 
 /** Answers the process that has taken the report over, and what became of it; the other one is ended when it has seen that. */
@@ -36,7 +40,7 @@ async function takenOver(
   scene: ReportScene,
   stalled: ServiceProcess,
   [first, second]: Stall,
-): Promise<{ by: ServiceProcess; outcome: ReportAnswer }> {
+): Promise<{ by: ServiceProcess; outcome: ReportAnswer; ending: string }> {
   const { environment, observer } = scene;
   const { pid } = stalled.program;
   const id = await stallSome(scene, stalled, first);
@@ -49,8 +53,7 @@ async function takenOver(
   thaw(other.program.pid);
   const next = await other.listening;
   const outcome = await next.outcome(id, 60_000);
-  await endInGood(stalled.program);
-  return { by: next, outcome };
+  return { by: next, outcome, ending: await endingOf(stalled.program) };
 }
 
 /**

@@ -5,13 +5,15 @@ import { type LoadedAgain, loadAgain, service as serviceLoader } from './killed-
 import { type LoadMoment, loadMoment } from './load-moment';
 import type { ImportScene, UndisturbedLoad } from './load-scene';
 import type { PollState } from './observer';
-import { endInGood } from './programs';
+import { endingOf } from './programs';
 import { launchService } from './service-process';
 
 /** A moment of the import, or before it: while the client still sends, and never finishes. */
 export type UploadMoment = LoadMoment | 'sending';
 
 export interface StoppedUpload {
+  /** How the service ended. */
+  readonly ending: string;
   /** What the client was answered: the state of the load, or `none`. */
   readonly answer: string;
   /** Whether the load counts as completed. */
@@ -24,7 +26,7 @@ export interface StoppedUpload {
   readonly uploads: readonly string[];
 }
 
-/** Tells the service to end at that moment of an upload: it ends in time and in good order. Then uploads the file again. */
+/** Tells the service to end at that moment of an upload: then uploads the file again. */
 export async function stopUpload(
   scene: ImportScene,
   moment: UploadMoment,
@@ -46,11 +48,12 @@ export async function stopUpload(
     );
     await loadMoment(scene, loads, moment);
   }
-  await endInGood(service.program);
+  const ending = await endingOf(service.program);
   const added = (await ledger()).slice(0, -loads);
   const kept = added[0]?.status === 'Completed';
   const state = await observer.pollState();
   return {
+    ending,
     answer: await answer,
     kept,
     state,

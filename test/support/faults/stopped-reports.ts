@@ -1,30 +1,30 @@
 import { thaw } from './frozen';
-import { endInGood } from './programs';
+import { endingOf } from './programs';
 import type { ReportRow } from './observer';
 import { type Aftermath, aftermath, type ReportScene } from './report-scene';
 import { freezeAt, type ReportStep } from './report-steps';
 import { launchService, ServiceHere } from './service-process';
 
 export interface StoppedReports {
-  /** The row of the report in which each service was told to end, when it had ended. */
-  readonly left: readonly { readonly step: ReportStep; readonly row: ReportRow }[];
+  /** How each service ended, and then the row of the report in which it was told to end. */
+  readonly left: readonly { readonly step: ReportStep; readonly ending: string; readonly row: ReportRow }[];
   /** Of all reports, once the last service has completed them. */
   readonly aftermath: Aftermath;
   readonly attempts: readonly number[];
 }
 
-/** Tells the service to end in one report after another, each at a step: it ends in time and in good order. */
+/** Tells the service to end in one report after another, each at a step. */
 export async function stopInTurn(scene: ReportScene, steps: readonly ReportStep[]): Promise<StoppedReports> {
   const { environment, observer } = scene;
-  const left: { step: ReportStep; row: ReportRow }[] = [];
+  const left: { step: ReportStep; ending: string; row: ReportRow }[] = [];
   for (const step of steps) {
     const service = await launchService(environment);
     const ids = await freezeAt(environment, observer, service, step, () => scene.trigger(service));
-    const ended = endInGood(service.program);
+    const ended = endingOf(service.program);
     // The signal is delivered then.
     thaw(service.program.pid);
-    await ended;
-    left.push({ step, row: (await observer.report(ids.at(-1)!))! });
+    const ending = await ended;
+    left.push({ step, ending, row: (await observer.report(ids.at(-1)!))! });
   }
   const last = await ServiceHere.start(environment);
   const found = await aftermath(scene, last);

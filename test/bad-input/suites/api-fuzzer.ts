@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { loadSmallFleet } from '../../../support/product/small-fleet';
-import { reportWhenDone, triggerReport } from '../../../support/product/client';
-import { type RunningService, startFreshService } from '../../../support/product/running-service';
-import type { SetupName } from '../../../support/setups';
-import { fuzz } from './fuzz';
+import { loadSmallFleet } from '../../support/product/small-fleet';
+import { reportWhenDone, triggerReport } from '../../support/product/client';
+import { type RunningService, startFreshService } from '../../support/product/running-service';
+import type { SetupName } from '../../support/setups';
+import { fuzz } from '../support/fuzzer/fuzz';
 
 /** Every answer must match the API's document. FUZZ_SEED repeats the same requests. */
 export function itAnswersAsDocumented(setup: SetupName, count: number): void {

@@ -1,15 +1,15 @@
 import { openAsBlob } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ImportResponseDto } from '../../../../src/ingestion/api/ingestion.dto';
-import { type Problem } from '../../../../src/platform/http/problem.filter';
-import { endInGood, endPrograms, startProgram } from '../../../support/faults/programs';
-import { launchService, type ServiceProcess } from '../../../support/faults/service-process';
-import { answerOf, send } from '../../../support/product/client';
-import { type Environment, freshEnvironment, type SetupName } from '../../../support/setups';
-import { JSON_BODIES } from './json-bodies';
-import type { LargeFile } from './large-files';
-import { forgetPeak, peakIn, peakOf, peaksAreKnown } from './peak';
+import { type ImportResponseDto } from '../../../src/ingestion/api/ingestion.dto';
+import { type Problem } from '../../../src/platform/http/problem.filter';
+import { endingOf, endPrograms, startProgram } from '../../support/faults/programs';
+import { launchService, type ServiceProcess } from '../../support/faults/service-process';
+import { answerOf, send } from '../../support/product/client';
+import { type Environment, freshEnvironment, type SetupName } from '../../support/setups';
+import { JSON_BODIES } from '../support/memory/json-bodies';
+import type { LargeFile } from '../support/memory/large-files';
+import { forgetPeak, peakIn, peakOf, peaksAreKnown } from '../support/memory/peak';
 
 /**
  * In megabytes: the heap limit of JavaScript, so that a program that keeps a file in memory fails, and the limit of the
@@ -69,8 +69,6 @@ export function itStaysSmall(
       service = await launchService(environment, SMALL);
     });
 
-    afterAll(() => endInGood(service.program));
-
     it.each(named(files))('%s', async (name, file) => {
       const { path, outcome } = await written(file);
       const { pid } = service.program;
@@ -105,6 +103,10 @@ export function itStaysSmall(
       expect(answer.body.detail).toContain(detail);
       if (peaksAreKnown) expectSmall(`service, JSON: ${name}`, await peakOf(pid));
     });
+
+    it('ends with status 0', async () => {
+      expect(await endingOf(service.program)).toBe('status 0');
+    });
   });
 
   describe('seed', () => {
@@ -112,7 +114,7 @@ export function itStaysSmall(
       const { outcome } = await written(file);
       const status = join(environment.directory, 'peak');
       const program = startProgram('cli', ['seed', '--dir', folder], environment, {
-        NODE_OPTIONS: `${SMALL.NODE_OPTIONS} --require ${join(__dirname, 'peak-at-end.js')}`,
+        NODE_OPTIONS: `${SMALL.NODE_OPTIONS} --require ${join(__dirname, '../support/memory/peak-at-end.js')}`,
         PEAK_FILE: status,
       });
       const { code } = await program.ended;

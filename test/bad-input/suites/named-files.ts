@@ -1,15 +1,12 @@
-import {
-  type IngestionResponseDto,
-  type ImportResponseDto,
-} from '../../../../src/ingestion/api/ingestion.dto';
-import { REJECTS_SHOWN } from '../../../../src/ingestion/reading/row-reader';
-import { type Problem } from '../../../../src/platform/http/problem.filter';
-import { answerOf, getJson, send, uploadCsv } from '../../../support/product/client';
-import { type RunningService, startFreshService } from '../../../support/product/running-service';
-import type { SetupName } from '../../../support/setups';
-import { rowsOf } from '../rejects-rows';
-import type { BadFile } from './bad-file';
-import { NAMED_FILES } from './named-files';
+import { type IngestionResponseDto, type ImportResponseDto } from '../../../src/ingestion/api/ingestion.dto';
+import { REJECTS_SHOWN } from '../../../src/ingestion/reading/row-reader';
+import { type Problem } from '../../../src/platform/http/problem.filter';
+import { answerOf, getJson, send, uploadCsv } from '../../support/product/client';
+import { type RunningService, startFreshService } from '../../support/product/running-service';
+import type { SetupName } from '../../support/setups';
+import { rowsOf } from '../support/rejects-rows';
+import type { BadFile } from '../support/files/bad-file';
+import { NAMED_FILES } from '../support/files/named-files';
 
 /** Uploads each file, and expects its outcome. */
 export function itAnswersEachFile(setup: SetupName, files: readonly BadFile[]): void {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { runs } from '../../../property/runs';
-import { type RunningService, startFreshService } from '../../../support/product/running-service';
-import type { SetupName } from '../../../support/setups';
-import { headerOf } from '../files/bad-file';
-import { expectedLines } from './expected-lines';
-import { load, type Loaded } from './loader';
-import { intactLines, type MutatedFile, mutatedFile } from './mutated-file';
+import { runs } from '../../property/runs';
+import { type RunningService, startFreshService } from '../../support/product/running-service';
+import type { SetupName } from '../../support/setups';
+import { headerOf } from '../support/files/bad-file';
+import { expectedLines } from '../support/mutation/expected-lines';
+import { load, type Loaded } from '../support/mutation/loader';
+import { intactLines, type MutatedFile, mutatedFile } from '../support/mutation/mutated-file';
 
 const REFUSAL = /^(The file is |Columns found: |The first line is longer than |The file has the weekday 7 )/;
 const NO_GOOD_ROW = /^(None of the \d+ rows can be taken\.|The only row cannot be taken\.) Line \d+: /;
