@@ -78,7 +78,7 @@ describeInBrowser('calendars of a store on the page', () => {
 
     await page.getByRole('button', { name: 'Save hours' }).click();
     await page.getByText('From Tue 2023-01-24 on, in force now').waitFor();
-    await page.getByText('Since ever, in the past').waitFor();
+    await page.getByText('Without a first date, in the past').waitFor();
     const { hours_versions } = await read<StoreResponseDto>(storePath('days'));
     expect(hours_versions.map(({ valid_from }) => valid_from)).toEqual([null, '2023-01-24']);
 
@@ -241,7 +241,7 @@ describeInBrowser('calendars of many stores on the page', () => {
     expect((await special('days')).special_hours).toEqual(dates);
     expect((await special('always')).special_hours).toEqual(dates);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('Undone: the hours of the weekday hold again.').waitFor();
+    await page.getByText('Undone: the hours of the weekday apply again.').waitFor();
     expect((await special('days')).special_hours).toEqual([]);
     expect((await special('always')).special_hours).toEqual([]);
   });
@@ -297,7 +297,7 @@ describeInBrowser('calendars of many stores on the page', () => {
     await page.getByRole('button', { name: /^Revoke all of them now/ }).click();
     await page.getByText('2 exclusions revoked.').waitFor();
     await page.getByText('No exclusions match').waitFor();
-    await page.getByLabel('Show', { exact: true }).selectOption('revoked ones');
+    await page.getByLabel('Show', { exact: true }).selectOption('revoked');
     await entries
       .nth(1)
       .getByText(/it has no effect$/)

@@ -106,7 +106,7 @@ describeInBrowser('jobs with reports', () => {
     expect(csv.trim().split('\n').slice(1)).toEqual([expect.stringMatching(/^two,/)]);
   });
 
-  it('see which reports are outdated, and make them anew', async () => {
+  it('see which reports are outdated, and reissue them', async () => {
     const { service } = setting;
     const id = await triggerReport(service, { as_of: '2023-01-25T11:00:00Z' });
     await reportWhenDone(service, id);
@@ -116,10 +116,10 @@ describeInBrowser('jobs with reports', () => {
     const entry = page.locator('.report').filter({ has: page.locator(`a[href$="/reports/${id}"]`) });
     await entry.getByText('Outdated').first().waitFor();
     await entry.getByText('polls changed by JSON batch').waitFor();
-    await entry.getByRole('button', { name: 'Make anew' }).click();
-    const anew = page.locator('.report').filter({ hasText: 'made anew from' });
-    await anew.getByText('Completed').waitFor();
-    await anew.getByRole('link', { name: 'what has changed' }).click();
+    await entry.getByRole('button', { name: 'Reissue' }).click();
+    const reissued = page.locator('.report').filter({ hasText: 'reissued from' });
+    await reissued.getByText('Completed').waitFor();
+    await reissued.getByRole('link', { name: 'what has changed' }).click();
     await page.getByText('2 stores: 1 changed').waitFor();
   });
 });

@@ -50,8 +50,8 @@ describeInBrowser('what is known of a store, on the page,', () => {
     const guesses = await day.locator('.guess').all();
     const places = await Promise.all(guesses.map((guess) => guess.getAttribute('style')));
     expect(places).toEqual(['left: 0%;', 'left: 60%;']);
-    await day.getByRole('button', { name: /first poll fills back, a guess$/ }).focus();
-    await page.locator('.reason').getByText('A guess').waitFor();
+    await day.getByRole('button', { name: /first poll fills back, uncertain$/ }).focus();
+    await page.locator('.reason').getByText('Uncertain').waitFor();
   });
 
   it('has the months since the first poll day by day, which lead to the explanation of a day', async () => {

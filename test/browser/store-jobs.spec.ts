@@ -73,7 +73,7 @@ describeInBrowser('few clicks on the page', () => {
     }
     expect((await special('night')).special_hours).toEqual([]);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('Undone: the hours of the weekday hold again.').waitFor();
+    await page.getByText('Undone: the hours of the weekday apply again.').waitFor();
     expect((await special('always')).special_hours).toEqual([]);
   });
 });

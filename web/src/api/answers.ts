@@ -35,7 +35,7 @@ export interface HoursRow {
   readonly end_time_local: string;
 }
 
-/** Business hours from a local date on; null: since ever. */
+/** Business hours from a local date on; null: all of history. */
 export interface HoursVersion {
   readonly valid_from: string | null;
   readonly business_hours: readonly HoursRow[];
@@ -261,7 +261,7 @@ export interface Report {
     readonly since: string;
     readonly by: readonly { readonly kind: string; readonly source: string }[];
   } | null;
-  /** The report that it was made anew from. */
+  /** The report that it was reissued from. */
   readonly supersedes: string | null;
   readonly attempts: number;
   readonly failure_reason: string | null;

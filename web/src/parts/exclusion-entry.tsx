@@ -58,10 +58,10 @@ export function ExclusionEntry({ exclusion, zone, onRevoked, onBatch }: Shown): 
           <button
             type="button"
             class="quiet"
-            aria-label={`All made together with this one: ${text}, ${storeText(exclusion)}`}
+            aria-label={`All exclusions of the same request: ${text}, ${storeText(exclusion)}`}
             onClick={() => onBatch(exclusion.ingestion_id)}
           >
-            Made together
+            Same request
           </button>
         )}
         {revoked_at === null ? (

@@ -45,7 +45,7 @@ interface Checked {
   readonly found: ExcludedStores;
 }
 
-/** Excludes time. The first press shows what would change, and the second one excludes; any change in between starts anew. */
+/** Excludes time. The first press shows what would change, and the second one excludes; any change in between starts over. */
 export function ExclusionForm({ target, zone, preset, onExcluded, onCancel }: Shown): JSX.Element {
   const form = useSentForm<TypedExclusion>({ ...NOTHING, ...preset });
   const { typed, problem, faults, sending, leaving } = form;

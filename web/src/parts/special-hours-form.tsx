@@ -71,7 +71,7 @@ interface Request {
 
 /**
  * Sets the hours of dates. The first press shows what would change, and the second one saves; any change in between starts
- * anew. Of a date that is to have its usual hours again, what would change is shown at once.
+ * over. Of a date that is to have its usual hours again, what would change is shown at once.
  */
 export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): JSX.Element {
   const form = useSentForm(edited ?? NOTHING);

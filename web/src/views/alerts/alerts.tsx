@@ -41,9 +41,7 @@ export function Alerts(): JSX.Element {
             <>
               {items.length === 0 ? (
                 <Empty title="No open alerts">
-                  {rules.data?.items.length === 0
-                    ? 'No alert opens until there is a rule: add one below.'
-                    : undefined}
+                  {rules.data?.items.length === 0 ? 'Add a rule below to get alerts.' : undefined}
                 </Empty>
               ) : (
                 <ul class="alerts" aria-label="Open alerts">
@@ -82,7 +80,7 @@ export function Alerts(): JSX.Element {
         <Loaded of={rules}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty title="No rules yet">No message is sent about a store until there is one.</Empty>
+              <Empty title="No rules yet">Add a rule to get messages.</Empty>
             ) : (
               <ul class="alerts" aria-label="Rules">
                 {items.map((rule) => (

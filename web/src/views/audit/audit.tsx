@@ -125,7 +125,7 @@ const Changes = ({ records }: { records: readonly AuditRecord[] }): JSX.Element 
           <th scope="col">From where</th>
           <th scope="col">What</th>
           <th scope="col">Before and after</th>
-          <th scope="col">Made together</th>
+          <th scope="col">Same request</th>
         </tr>
       </thead>
       <tbody>
@@ -204,7 +204,7 @@ function Pages({ first, next }: { first: boolean; next: string | null }): JSX.El
   const { path, query } = route.value;
   return (
     <nav class="pager" aria-label="Pages of changes">
-      {next === null ? null : <p class="printed">Earlier changes are not on this print.</p>}
+      {next === null ? null : <p class="printed">Earlier changes are not printed.</p>}
       {first ? null : (
         <a class="button" href={linkTo(path, { ...query, cursor: undefined })}>
           Newest

@@ -53,7 +53,7 @@ function SpecialHoursOf({ target }: { target: Target }): JSX.Element {
       <SpecialHoursForm target={target} onSaved={(saved) => setDone(savedDone(saved))} />
       <UndoNote
         done={done}
-        onUndone={() => setDone({ text: 'Undone: the hours of the weekday hold again.' })}
+        onUndone={() => setDone({ text: 'Undone: the hours of the weekday apply again.' })}
       />
     </div>
   );

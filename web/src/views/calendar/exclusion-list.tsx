@@ -59,8 +59,8 @@ export function ExclusionList({ occasion }: { occasion: number }): JSX.Element {
           name="list-revoked"
           value={revoked}
           options={[
-            ['false', 'those that hold'],
-            ['true', 'revoked ones'],
+            ['false', 'in force'],
+            ['true', 'revoked'],
             ['any', 'all'],
           ]}
           onChoose={(chosen) =>
@@ -145,11 +145,11 @@ function Batch({ ingestionId, onRevoked }: { ingestionId: string; onRevoked: () 
   };
   return (
     <div class="batch">
-      <p>Only those that were made together, by one request or file.</p>
+      <p>Only those of one request or file.</p>
       <div class="actions">
         <ConfirmButton
           label="Revoke all of them"
-          of="those that were made together"
+          of="those of one request or file"
           onConfirm={() => void revoke()}
         />
         <button type="button" onClick={() => setQuery({ ingestion_id: undefined, offset: undefined })}>

@@ -28,7 +28,7 @@ export function Channels(): JSX.Element {
         <Loaded of={channels}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty title="No channels yet">Messages go nowhere until there is one.</Empty>
+              <Empty title="No channels yet">Add a channel to receive messages.</Empty>
             ) : (
               <ul class="plain-list" aria-label="Channels">
                 {items.map((channel) => (

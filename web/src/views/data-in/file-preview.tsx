@@ -22,7 +22,7 @@ function summaryText({ rows_read, importable, rejected, kept, stores }: Preview)
   const parts = [
     `${countText(importable ?? 0)} can be imported, of ${countOf(stores ?? 0, 'store')}`,
     ...(rejected === 0 ? [] : [`${countText(rejected)} rejected`]),
-    ...((kept ?? 0) === 0 ? [] : [`${countText(kept ?? 0)} passed over: their stores have a rejected row`]),
+    ...((kept ?? 0) === 0 ? [] : [`${countText(kept ?? 0)} left out: their stores have a rejected row`]),
   ];
   return `${countOf(rows_read ?? 0, 'row')}: ${parts.join('; ')}. Nothing is written yet.`;
 }

@@ -13,7 +13,7 @@ const COUNTS = [
   ['unchanged', 'Unchanged'],
   ['removed', 'Removed'],
   ['rejected', 'Rejected'],
-  ['kept', 'Passed over'],
+  ['kept', 'Left out'],
 ] as const;
 
 /** An import of which rows were rejected is not a plain success. */

@@ -50,7 +50,7 @@ export function readFilter(query: Readonly<Record<string, string>>): Filter {
   };
 }
 
-/** Lists begin anew when the filter changes: the heat map at its first row, the other at its first page. */
+/** Lists start again when the filter changes: the heat map at its first row, the other at its first page. */
 export const FROM_START: Query = { row: undefined, offset: undefined };
 
 export const isFiltered = (filter: Filter): boolean =>

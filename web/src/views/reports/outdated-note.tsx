@@ -9,16 +9,16 @@ import { linkWithSelection } from '../../parts/selection';
 
 interface Shown {
   readonly report: Report;
-  /** Called with the id of the report that is made anew. */
+  /** Called with the id of the new report. */
   readonly onMade: (reportId: string) => void;
 }
 
-/** Says that later data has changed what a report read, and makes it anew. */
+/** Says that later data has changed what a report read, and reissues it. */
 export function OutdatedNote({ report: { report_id: id, outdated }, onMade }: Shown): JSX.Element | null {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [asking, setAsking] = useState(false);
   if (outdated === null) return null;
-  const makeAnew = async (): Promise<void> => {
+  const reissue = async (): Promise<void> => {
     setAsking(true);
     try {
       const path = `/reports/${encodeURIComponent(id)}/reissue`;
@@ -42,23 +42,23 @@ export function OutdatedNote({ report: { report_id: id, outdated }, onMade }: Sh
       <button
         type="button"
         disabled={asking}
-        aria-label={`Make anew the report ${id}`}
-        onClick={() => void makeAnew()}
+        aria-label={`Reissue the report ${id}`}
+        onClick={() => void reissue()}
       >
-        Make anew
+        Reissue
       </button>
       {problem === undefined ? null : <ProblemNote problem={problem} />}
     </div>
   );
 }
 
-/** Where a report was made anew from another, a link to that one, and to what has changed. */
+/** Where a report was reissued from another, a link to that one, and to what has changed. */
 export const Supersedes = ({
   report: { report_id: id, supersedes },
 }: Pick<Shown, 'report'>): JSX.Element | null =>
   supersedes === null ? null : (
     <div class="hint">
-      made anew from <a href={linkWithSelection(['reports', supersedes])}>an outdated report</a> ·{' '}
+      reissued from <a href={linkWithSelection(['reports', supersedes])}>an outdated report</a> ·{' '}
       <a href={linkWithSelection(['reports', 'compare'], { a: supersedes, b: id })}>what has changed</a>
     </div>
   );

@@ -15,7 +15,7 @@ interface Shown {
   readonly report: Report;
   readonly chosen: boolean;
   readonly onChoose: (id: string, on: boolean) => void;
-  /** Called when it is made anew. */
+  /** Called when it is reissued. */
   readonly onMade: () => void;
 }
 

@@ -37,7 +37,7 @@ export function DayBar({ day, firstPollAt, oldAfter, chosen, onChoose, reasonOf 
   const nameOf = (segment: Segment, guessed: number | undefined): string => {
     const { status, start_local, end_local } = segment;
     const word = isUnpolled(segment, firstPollAt) ? 'Before the first poll' : WORDS[status];
-    const guess = guessed === undefined ? '' : guessed === 0 ? ', a guess' : ', partly a guess';
+    const guess = guessed === undefined ? '' : guessed === 0 ? ', uncertain' : ', partly uncertain';
     return `${word}, ${wallTime(start_local)} to ${wallTime(end_local)}, ${reasonOf(segment)}${guess}`;
   };
   const move = (event: KeyboardEvent): void => {

@@ -171,7 +171,7 @@ function Reason({ segment, isUnpolled: unpolled, zone, isGuess, exclusions }: Ch
         <dt>Rule</dt>
         <dd>
           {rule}
-          {isGuess ? <span class="hint">A guess: filled back, or the poll was old by then.</span> : null}
+          {isGuess ? <span class="hint">Uncertain: no poll nearby</span> : null}
         </dd>
       </div>
       {status === 'excluded' ? <Excluded exclusions={exclusions} /> : <SegmentPoll poll={poll} zone={zone} />}

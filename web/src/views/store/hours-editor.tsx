@@ -149,13 +149,13 @@ function effectOf({ span, from, rows }: Typed, versions: readonly HoursVersion[]
       versions.length > 1 ? ` They replace all ${versions.length} versions that the store has.` : '';
     return rows.length === 0
       ? `Without rows, the store is open at all times.${replaced}`
-      : `These hours hold since ever: past days change as well.${replaced}`;
+      : `These hours apply to all of history: past days change as well.${replaced}`;
   }
   if (rows.length > 0) {
-    return `Days before keep their hours.${replaces ? ' This replaces the version that begins on this date.' : ''}`;
+    return `Earlier days keep their hours.${replaces ? ' This replaces the version that begins on this date.' : ''}`;
   }
   return replaces
-    ? 'Without rows, the version that begins on this date is removed, and the earlier hours hold on.'
+    ? 'Without rows, the version that begins on this date is removed, and the earlier hours stay in force.'
     : 'Without rows, there is nothing to begin on this date. Add a row.';
 }
 

@@ -108,4 +108,4 @@ export function Hours({ store, path, special, days, corrections, onCorrected }: 
 }
 
 const sinceText = ({ valid_from: from }: HoursVersion): string =>
-  from === null ? 'Since ever' : `From ${dateText(from)} on`;
+  from === null ? 'Without a first date' : `From ${dateText(from)} on`;

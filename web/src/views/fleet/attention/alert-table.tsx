@@ -34,7 +34,7 @@ export function AlertTable({ alerts, asOf, onChanged }: Shown): JSX.Element {
       {({ items, total }) =>
         items.length === 0 ? (
           <Empty title="No open alerts">
-            Rules are made under <a href={linkWithSelection(['alerts'])}>Alerts</a>.
+            Rules are under <a href={linkWithSelection(['alerts'])}>Alerts</a>.
           </Empty>
         ) : (
           <>

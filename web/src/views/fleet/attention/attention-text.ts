@@ -15,17 +15,17 @@ export const TAB_TITLES: Readonly<Record<Tab, string>> = {
 
 /** What a tab lists: one definition of each count. */
 export const TAB_MEANINGS: Readonly<Record<Tab, string>> = {
-  new: 'Incidents that began in the last hour, and go on.',
-  ongoing: 'Incidents that began earlier, and go on.',
+  new: 'Incidents that began in the last hour, and are ongoing.',
+  ongoing: 'Incidents that began earlier, and are ongoing.',
   never_up: 'Stores that had open time in the last week, and were up in none of it.',
-  stale: 'Open stores without a poll for too long: how they are is not known.',
-  alerts: 'What the alert rules have found in the filtered stores of any status, and is open now.',
+  stale: 'Open stores without a poll for too long: their state is unknown.',
+  alerts: 'Open alerts of the filtered stores.',
 };
 
 /** What it means that a tab is empty. */
 export const NONE_TITLES: Readonly<Record<AttentionKind, string>> = {
   new: 'No store went down in the last hour',
-  ongoing: 'No incident of longer ago goes on',
+  ongoing: 'No older incident is ongoing',
   never_up: 'Every store with open time was up in the last week',
   stale: 'Every open store was polled in time',
 };
