@@ -45,6 +45,13 @@ const brokenLinks = (page: string): string[] =>
     },
   );
 
+/** The paths that a page names as code, without those that exist. `.spec.ts` or `.ts` may be left out. */
+const missingPaths = (page: string): string[] =>
+  Array.from(
+    read(page).matchAll(/`((?:src|test|bench|scripts|web)\/[\w./-]+)`/g),
+    ([, path]) => path!,
+  ).filter((path) => !['', '.ts', '.spec.ts'].some((end) => existsSync(join(projectFolder, path + end))));
+
 describe('generated documentation', () => {
   let generated: Readonly<Record<string, string>>;
 
@@ -74,6 +81,18 @@ describe('docs/glossary.md', () => {
 describe.each(PAGES)('%s', (page) => {
   it('links to files and headings that exist', () => {
     expect(brokenLinks(page)).toEqual([]);
+  });
+
+  it('names files that exist', () => {
+    expect(missingPaths(page)).toEqual([]);
+  });
+
+  it('shows commands that run in a clone: npx store-monitor', () => {
+    const blocks = Array.from(read(page).matchAll(/^```(?:sh)?\n(.*?)^```$/gms), ([, lines]) => lines!);
+    const bare = blocks.flatMap(
+      (block) => block.match(/^(?:\$ )?(?:.*(?:&&|\|) )?store-monitor [a-z].*$/gm) ?? [],
+    );
+    expect(page === 'docs/command-line.md' ? [] : bare).toEqual([]);
   });
 
   it('shows no command that overwrites .env', () => {
