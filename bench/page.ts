@@ -49,6 +49,8 @@ export function pageOf(run: Run): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return `# Performance
 
+How fast is it? ${answerOf(run)}
+
 Written by \`npm run bench\`; do not edit it by hand. ${run.date}, ${run.rounds} round${run.rounds === 1 ? '' : 's'}. In a round each measure
 is taken once, in processes of its own; a few are taken in fewer rounds, as said below. A ratio is that of two figures
 of the same round. Shown is the median of the rounds, with the least and the most. A row without a target is for
@@ -73,7 +75,7 @@ ${explanations(run)}
 \`\`\`sh
 npm run bench                            # all of it, and this page
 npm run bench -- --quick                 # few stores, two rounds, seconds in place of minutes: to try it
-npm run bench -- --only load-sqlite,load-mariadb --rounds 7
+npm run bench -- --only import-sqlite,import-mariadb --rounds 7
 npm run bench -- --only block-shapes     # blocks of other shapes; a trial of its own
 \`\`\`
 
@@ -90,6 +92,32 @@ npx store-monitor report --explain-cost                 # by step
 node --cpu-prof --cpu-prof-dir=profile dist/cli.js report    # by function: open it in Chrome's DevTools
 \`\`\`
 `;
+}
+
+/** The figures that a reader asks for first, of those that the run took. */
+function answerOf({ measured, week, large }: Run): string {
+  const results = measured.flatMap((one) => one.results);
+  const sentence = (beginning: string, title: (database: string) => string): string[] => {
+    const medians = ['SQLite', 'MariaDB'].flatMap((database) => {
+      const found = results.find(({ target }) => target.title === title(database));
+      return found === undefined ? [] : [`${amount(found.figure.median, found.target.unit)} on ${database}`];
+    });
+    return medians.length === 0 ? [] : [`${beginning} takes ${medians.join(' and ')}.`];
+  };
+  const judged = results.filter(({ met }) => met !== undefined);
+  return [
+    ...sentence(
+      `The first report of a process, of ${grouped(week.stores)} stores,`,
+      (database) => `report, ${database}, first of a process`,
+    ),
+    ...sentence('The next one', (database) => `report, ${database}, by a service at work`),
+    ...sentence(
+      `A report of ${grouped(large?.stores ?? 0)} stores`,
+      (database) => `report of 100,000 stores, ${database}`,
+    ),
+    ...sentence(`An import of ${grouped(week.polls)} polls`, (database) => `CSV import, ${database}`),
+    `${judged.filter(({ met }) => met).length} of ${judged.length} targets are met. [performance-notes.md](performance-notes.md) says where the time goes.`,
+  ].join(' ');
 }
 
 function rowOf({ target, figure, against, ratio, met }: Result): string[] {

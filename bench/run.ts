@@ -154,7 +154,7 @@ async function prepare(
     .update(await readFile(path))
     .digest('hex');
   const pollRows = { database: sqlite.path('week'), file: join(RUN_FOLDER, 'poll-rows.tsv') };
-  if (chosen.some(({ name }) => name === 'load-mariadb'))
+  if (chosen.some(({ name }) => name === 'import-mariadb'))
     await runTask('write-poll-rows', { database: pollRows.database, path: pollRows.file });
   return { week, databases, expected: { path, sha256 }, pollRows };
 }

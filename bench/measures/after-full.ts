@@ -65,7 +65,7 @@ export const again = afterFull({
 export const sweep = afterFull({
   name: 'sweep',
   title: 'report after one more sweep',
-  how: 'After the full report one more poll of each store, an hour after the last, is loaded by another process. Only the report is timed.',
+  how: 'After the full report one more poll of each store, an hour after the last, is imported by another process. Only the report is timed.',
   figure: 'swept',
   atMost: 0.5,
 });

@@ -14,7 +14,7 @@ export function bytes(dialect: Dialect): Measure {
     name: `bytes-${dialect}`,
     title,
     rounds: 1,
-    how: 'What the table `polls` with its index takes after the week was loaded, divided by its polls: the pages of SQLite by `dbstat`; of MariaDB `data_length` and `index_length` after ANALYZE.',
+    how: 'What the table `polls` with its index takes after the week was imported, divided by its polls: the pages of SQLite by `dbstat`; of MariaDB `data_length` and `index_length` after ANALYZE.',
     needs: [
       [dialect, 'week'],
       [dialect, 'week', 'baseline'],

@@ -7,7 +7,7 @@ export function history(dialect: Dialect): Measure {
   return {
     name: `history-${dialect}`,
     title,
-    how: 'The same eight days of polls were loaded six more times, eight days earlier each time, 56 days in all. The report has the same bytes as with one week.',
+    how: 'The same eight days of polls were imported six more times, eight days earlier each time, 56 days in all. The report has the same bytes as with one week.',
     needs: [
       [dialect, 'week'],
       [dialect, 'history'],

@@ -9,8 +9,8 @@ import { fleet } from './fleet';
 import { history } from './history';
 import { large } from './large';
 import { groups, labels } from './labels';
-import { load } from './load';
-import { loadMemory } from './load-memory';
+import { importTime } from './import';
+import { importMemory } from './import-memory';
 import type { Measure } from './measure';
 import { million } from './million';
 import { minutes } from './minutes';
@@ -40,10 +40,10 @@ export const MEASURES: readonly Measure[] = [
   large('sqlite'),
   large('mariadb'),
   million(),
-  load('sqlite'),
-  load('mariadb'),
-  loadMemory('sqlite'),
-  loadMemory('mariadb'),
+  importTime('sqlite'),
+  importTime('mariadb'),
+  importMemory('sqlite'),
+  importMemory('mariadb'),
   labels(),
   groups(),
   sustained('sqlite'),

@@ -10,17 +10,17 @@ import { atMost, type Measure } from './measure';
 const STORES = 100_000;
 const KEYS = 10;
 
-/** Stores with ten labels each: the load of their file, their memory, and how long a selector takes. */
+/** Stores with ten labels each: the import of their file, their memory, and how long a selector takes. */
 export function labels(): Measure {
   const title = 'stores with ten labels each';
   return {
     name: 'labels',
     title,
-    how: `The load of a file of ${STORES} new stores with name, target, sales and ${KEYS} labels, from its first byte to the commit. The labels of as many stores in memory, and how long it takes to select stores by a selector with six requirements, and to add up three windows of each store by two labels, in the median of 21 times; in a process of its own.`,
+    how: `The import of a file of ${STORES} new stores with name, target, sales and ${KEYS} labels, from its first byte to the commit. The labels of as many stores in memory, and how long it takes to select stores by a selector with six requirements, and to add up three windows of each store by two labels, in the median of 21 times; in a process of its own.`,
     needs: [['sqlite', 'hours']],
     rounds: 3,
     targets: [
-      { title: `${title}: load, SQLite`, figure: 'load', unit: 'ms', wanted: atMost(2_000) },
+      { title: `${title}: import, SQLite`, figure: 'import', unit: 'ms', wanted: atMost(2_000) },
       { title: `${title}: memory`, figure: 'memory', unit: 'MB', wanted: atMost(40) },
       { title: `${title}: selector, 14,000 stores`, figure: 'few', unit: 'ms', wanted: atMost(5) },
       { title: `${title}: selector, 1,000,000 stores`, figure: 'million', unit: 'ms', wanted: atMost(100) },
@@ -29,15 +29,16 @@ export function labels(): Measure {
     async take(round) {
       const path = join(RUN_FOLDER, 'stores.csv');
       await pipeline(Readable.from(lines()), createWriteStream(path));
-      const load = await round.use('sqlite', 'hours', (env) =>
-        runTask('load', { path, kind: 'stores' }, env),
+      const imported = await round.use('sqlite', 'hours', (env) =>
+        runTask('import', { path, kind: 'stores' }, env),
       );
-      if (load.inserted !== STORES) throw new Error(`${load.inserted} stores were inserted, not ${STORES}.`);
+      if (imported.inserted !== STORES)
+        throw new Error(`${imported.inserted} stores were inserted, not ${STORES}.`);
       const few = await runTask('selectors', { stores: 14_000 });
       const hundred = await runTask('selectors', { stores: STORES });
       const million = await runTask('selectors', { stores: 1_000_000 });
       return {
-        load: load.ms,
+        import: imported.ms,
         memory: hundred.megabytes,
         few: few.ms,
         million: million.ms,

@@ -16,12 +16,12 @@ const PEERS = {
 };
 
 /** The import of a file of polls up to its commit, against the fastest way to insert rows into the database. */
-export function load(dialect: Dialect): Measure {
+export function importTime(dialect: Dialect): Measure {
   const peer = PEERS[dialect];
-  const title = `CSV load, ${titleOf(dialect)}`;
-  const time = { title, figure: 'load', unit: 'ms' } as const;
+  const title = `CSV import, ${titleOf(dialect)}`;
+  const time = { title, figure: 'import', unit: 'ms' } as const;
   return {
-    name: `load-${dialect}`,
+    name: `import-${dialect}`,
     title,
     how: `The file of polls by the product, from its first byte to the commit, into a database that has hours and zones and no polls. The peer: ${peer.how}`,
     needs: [
@@ -36,28 +36,28 @@ export function load(dialect: Dialect): Measure {
         ...time,
         title: `${title}, ${figure === 'zoneless' ? 'times without a zone' : figure}`,
         figure,
-        against: { figure: 'load', title: 'the same rows in a plain file' },
+        against: { figure: 'import', title: 'the same rows in a plain file' },
         wanted: atMost(1.3),
       })),
     ],
     async take(round) {
       const path = round.week.files.polls;
       const { semicolons, zoneless } = await round.variants();
-      const loadOf = (file: string) =>
-        round.use(dialect, 'hours', (env) => runTask('load', { path: file }, env));
-      const load = await loadOf(path);
-      const withSemicolons = await loadOf(semicolons);
-      const withoutZones = await loadOf(zoneless);
-      const earlier = await round.useBaseline(dialect, 'hours', (env) => runTask('load', { path }, env));
+      const importOf = (file: string) =>
+        round.use(dialect, 'hours', (env) => runTask('import', { path: file }, env));
+      const imported = await importOf(path);
+      const withSemicolons = await importOf(semicolons);
+      const withoutZones = await importOf(zoneless);
+      const earlier = await round.useBaseline(dialect, 'hours', (env) => runTask('import', { path }, env));
       const bare = await round.use(dialect, 'hours', (env) =>
         dialect === 'sqlite'
           ? runTask('inserts', { database: round.pollRows.database }, env)
           : runTask('load-data', { path: round.pollRows.file }, env),
       );
-      if (bare.inserted !== load.inserted)
-        throw new Error(`The product inserted ${load.inserted} polls, its peer ${bare.inserted}.`);
+      if (bare.inserted !== imported.inserted)
+        throw new Error(`The product inserted ${imported.inserted} polls, its peer ${bare.inserted}.`);
       return {
-        load: load.ms,
+        import: imported.ms,
         bare: bare.ms,
         before: earlier?.ms,
         semicolons: withSemicolons.ms,

@@ -2,13 +2,13 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { built, checkoutIsBaseline, withServices } from './built';
 
-interface LoadTask {
+interface ImportTask {
   readonly path: string;
   readonly kind?: 'polls' | 'stores';
 }
 
 /** Imports a file, of polls unless told otherwise, through the product, from the first byte to the commit. */
-export function run({ path, kind = 'polls' }: LoadTask): Promise<{ ms: number; inserted: number }> {
+export function run({ path, kind = 'polls' }: ImportTask): Promise<{ ms: number; inserted: number }> {
   const { IngestionService, fileSource } = built<typeof import('../../src/ingestion')>('ingestion');
   return withServices(async (services) => {
     const ingestion = services.get(IngestionService);

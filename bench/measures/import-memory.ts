@@ -3,10 +3,10 @@ import { runCommand } from '../processes';
 import { atMost, type Measure, titleOf } from './measure';
 
 /** The memory of an import of the whole file. */
-export function loadMemory(dialect: Dialect): Measure {
-  const title = `memory of a load, ${titleOf(dialect)}`;
+export function importMemory(dialect: Dialect): Measure {
+  const title = `memory of an import, ${titleOf(dialect)}`;
   return {
-    name: `load-memory-${dialect}`,
+    name: `import-memory-${dialect}`,
     title,
     how: 'The largest resident set of `store-monitor seed` with the file of polls, a process of its own with no limit set to its heap.',
     needs: [[dialect, 'hours']],
