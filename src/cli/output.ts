@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { SingleBar } from 'cli-progress';
 import type { Notice } from '../ingestion';
@@ -18,10 +18,14 @@ import { commandLog } from '../platform/observability';
 async function writeWhole(file: string, content: Readable | Promise<Readable>): Promise<void> {
   const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
   await mkdir(dirname(file), { recursive: true });
+  const bytes = await content;
+  const stream = createWriteStream(partial, { flush: true });
   try {
-    await pipeline(await content, createWriteStream(partial, { flush: true }));
+    await pipeline(bytes, stream);
     await rename(partial, file);
   } catch (error) {
+    // The file may only just be opening, and would be created after its deletion.
+    await finished(stream).catch(() => undefined);
     await rm(partial, { force: true });
     throw error;
   }

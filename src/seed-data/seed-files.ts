@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -104,10 +103,9 @@ async function writeCsvFile(
   const countRows = (count: number): void => onProgress((written += count));
   await mkdir(dirname(path), { recursive: true });
   try {
-    await pipeline(
-      Readable.from(blocks(header, rows, countRows)),
-      createWriteStream(unfinished, { flush: true }),
-    );
+    // It exists before rows can fail, and so is there to be removed.
+    const handle = await open(unfinished, 'w');
+    await pipeline(Readable.from(blocks(header, rows, countRows)), handle.createWriteStream({ flush: true }));
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });

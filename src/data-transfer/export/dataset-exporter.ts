@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -81,7 +80,8 @@ class DiskFolder implements ExportFolder {
   async writeFile(name: string, content: Readable): Promise<void> {
     const file = join(this.partial, ...name.split('/'));
     await mkdir(dirname(file), { recursive: true });
-    await pipeline(content, createWriteStream(file, { flush: true }));
+    const handle = await open(file, 'w');
+    await pipeline(content, handle.createWriteStream({ flush: true }));
   }
 
   async publish(): Promise<void> {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -19,8 +18,10 @@ export class DiskStorage implements ReportStorage {
     await mkdir(this.directory, { recursive: true });
     const partial = join(this.directory, `.${name}.${randomBytes(6).toString('hex')}.partial`);
     const measure = measuring();
+    // The file exists before content can fail: a stream that opens later would create it after it is removed here.
+    const handle = await open(partial, 'w');
     try {
-      const file = createWriteStream(partial, { flush: true, highWaterMark: BYTES_AT_A_TIME });
+      const file = handle.createWriteStream({ flush: true, highWaterMark: BYTES_AT_A_TIME });
       await pipeline(content, measure.through, file);
     } catch (error) {
       await rm(partial, { force: true });
