@@ -51,9 +51,9 @@ function explainedWeek(store: Store): ExplainedPeriod {
   const period = { dates: 'this_week', breakdown: 'day' } as const;
   const plan = periodPlan(period, of.asOf, of.calendar, EVIDENCE, (name) => names.push(name) - 1);
   const totals = ReportTotals.of(1, { buckets: names.length, evidence: true });
-  addStore(totals, 0, { ...inputsOf(store), rollups: NO_ROLLUPS }, plan);
+  addStore(totals, { ...inputsOf(store), rollups: NO_ROLLUPS, position: 0, plan });
   const parts = names.map((name, i) => ({ name, sums: totals.sums(0, i) }));
-  return { ...of, days: explainDays(inputsOf(store), plan.days, of.asOf), parts };
+  return { ...of, days: explainDays(inputsOf(store), { days: plan.days, asOf: of.asOf }), parts };
 }
 
 /** Mondays 09:00 to 12:00 and 22:00 to 02:00. */

@@ -183,7 +183,7 @@ function linesOf(storeId: string, store: Store, args: Arguments): string[] {
       : periodPlan(period, store.asOf, calendar, accounting, (name) => names.push(name) - 1);
   const buckets = period === undefined ? WINDOW_COUNT : Math.max(1, names.length);
   const totals = ReportTotals.of(1, { buckets, evidence: false });
-  addStore(totals, 0, { ...inputsOf(store), rollups: NO_ROLLUPS }, plan);
+  addStore(totals, { ...inputsOf(store), rollups: NO_ROLLUPS, position: 0, plan });
   const figures = { totals, dates: names.length === 0 ? undefined : names };
   return [...pagesOf(figures, () => [storeId])]
     .flat()

@@ -24,7 +24,7 @@ describe('carry_forward', () => {
             return isOpenAt(hoursOfDay(inputs, calendar.day(calendar.dateOf(at))).open, at);
           });
         const vouched = new Map<number, number>();
-        walkRange(inputs, days, range, store.asOf, carryMs, (start, end, status, _rule, poll) => {
+        walkRange(inputs, { days, asOf: store.asOf, carryMs }, range, (start, end, status, _rule, poll) => {
           expect(poll === undefined).toBe(status === 'no_data' || status === 'excluded');
           if (poll === undefined) return;
           const observedAt = observedAtOf(poll);
@@ -79,7 +79,7 @@ describe('the parts of a period', () => {
             (name) => names.push(name) - 1,
           );
           const totals = ReportTotals.of(1, { buckets: Math.max(1, names.length), evidence: false });
-          addStore(totals, 0, { ...inputsOf(store), rollups: NO_ROLLUPS }, plan);
+          addStore(totals, { ...inputsOf(store), rollups: NO_ROLLUPS, position: 0, plan });
           return plan.buckets.map(({ index, start, end }) => ({ start, end, sums: totals.sums(0, index) }));
         };
         const days = partsBy('day');
@@ -111,12 +111,13 @@ describe('the evidence of a range', () => {
     fc.assert(
       fc.property(casesWithRange, accountings, ([store, range], carryMs) => {
         const days = daysTouching(range, calendarOf(store.zone), carryMs);
+        const plan = { days, asOf: store.asOf, carryMs };
         const inputs = inputsOf(store);
         const resting = new Map<number, number>();
-        walkRange(inputs, days, range, store.asOf, carryMs, (start, end, _status, _rule, poll) => {
+        walkRange(inputs, plan, range, (start, end, _status, _rule, poll) => {
           if (poll !== undefined) resting.set(poll, (resting.get(poll) ?? 0) + end - start);
         });
-        expect(evidenceOf(inputs, days, [range], store.asOf, carryMs)).toEqual([
+        expect(evidenceOf(inputs, plan, [range])).toEqual([
           { polls: pollsIn(store, range), longestGap: Math.max(0, ...resting.values()) },
         ]);
       }),

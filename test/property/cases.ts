@@ -95,7 +95,7 @@ export const sumsOf = (store: Case, accounting: Accounting = DAILY): StoreSums =
 /** The sums of the store within a range. */
 export function sumsWithin(store: Case, range: Range, carryMs?: CarryMs): WindowSums {
   const days = daysTouching(range, calendarOf(store.zone), carryMs);
-  return sumRange(inputsOf(store), days, range, store.asOf, carryMs);
+  return sumRange(inputsOf(store), { days, asOf: store.asOf, carryMs }, range);
 }
 
 const DAY = 86_400_000;

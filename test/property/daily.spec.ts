@@ -8,12 +8,12 @@ it('the sums of an ended day equal those of its segments', () => {
   fc.assert(
     fc.property(cases, (store) => {
       const inputs = inputsOf(store);
-      eachDay(planFor(store).days, inputs, (day, first, beyond) => {
+      eachDay(planFor(store).days, inputs, (day, observed) => {
         const stretches: OpenTimeSums = emptySums();
-        walkDays({ ...inputs, from: first, to: beyond }, [day], day.end, undefined, (start, end, status) => {
+        walkDays({ ...inputs, ...observed }, { days: [day], asOf: day.end }, (start, end, status) => {
           stretches[status === 'no_data' ? 'noData' : status] += end - start;
         });
-        expect(sumDay(inputs, day, store.polls, first, beyond)).toEqual(stretches);
+        expect(sumDay(inputs, day, observed)).toEqual(stretches);
       });
     }),
     runs(400),

@@ -132,7 +132,7 @@ it('the engine counts it in each part of a period, too', () => {
           (name) => names.push(name) - 1,
         );
         const totals = ReportTotals.of(1, { buckets: Math.max(1, names.length), evidence: false });
-        addStore(totals, 0, { ...inputs(store), rollups: NO_ROLLUPS }, plan);
+        addStore(totals, { ...inputs(store), rollups: NO_ROLLUPS, position: 0, plan });
         const found = plan.buckets.map(({ index }) => [names[index], inSeconds(totals.sums(0, index))]);
         if (breakdown === 'none') {
           const all = [...expected.parts(dates.first, dates.last, 'day').values()];

@@ -15,13 +15,13 @@ interface Counting {
 
 function incidents(store: Case, range: Range, { policy, carryMs }: Counting): Incident[] {
   const days = daysTouching({ start: range.start - 1, end: range.end }, calendarOf(store.zone), carryMs);
-  return incidentsOf(inputsOf(store), days, range, store.asOf, policy, carryMs);
+  return incidentsOf(inputsOf(store), { days, asOf: store.asOf, carryMs }, range, policy);
 }
 
 /** The uncut segments of open time of the local days that overlap the range. */
 function segmentsWithin(store: Case, range: Range, { carryMs }: Counting): Segment[] {
   const days = daysTouching(range, calendarOf(store.zone), carryMs);
-  return explainDays(inputsOf(store), days, store.asOf, carryMs)
+  return explainDays(inputsOf(store), { days, asOf: store.asOf, carryMs })
     .flatMap(({ segments }) => segments)
     .filter(({ status }) => status !== 'excluded')
     .filter(({ start, end }) => start < range.end && end > range.start);

@@ -97,7 +97,7 @@ function holdTheIncidents(stores: fc.Arbitrary<Case>, tries: number): void {
       const { hourStart, dayStart, weekStart, end } = windows;
       const { hour, day, week } = sumsOf(store);
       const lost = [hourStart, dayStart, weekStart].map((start) =>
-        incidentsOf(inputsOf(store), days, { start, end }, end, policy)
+        incidentsOf(inputsOf(store), { days, asOf: end }, { start, end }, policy)
           .map(({ downtime }) => downtime)
           .reduce((sum, downtime) => sum + downtime, 0),
       );

@@ -39,7 +39,7 @@ describe('the status at an instant', () => {
         const day = calendar.day(calendar.dateOf(instant));
         // A poll at the instant itself counts: as of a millisecond later it has a segment, and no later poll has one.
         const polls = store.polls.filter((poll) => observedAtOf(poll) <= instant);
-        const [explained] = explainDays(inputsOf({ ...store, polls }), [day], instant + 1);
+        const [explained] = explainDays(inputsOf({ ...store, polls }), { days: [day], asOf: instant + 1 });
         const segment = explained!.segments.find(({ start, end }) => start <= instant && instant < end);
         expect(status(store, instant)).toBe(segment?.status ?? 'closed');
       }),

@@ -136,7 +136,7 @@ describe('the timeline of a store', () => {
         const range = { start: asOf - 7 * DAY, end: asOf };
         const days = daysTouching({ ...range, start: range.start - 1 }, calendarOf(zone));
         for (const policy of NO_DATA_POLICIES) {
-          const all = incidentsOf(inputsOf(store), days, range, asOf, policy);
+          const all = incidentsOf(inputsOf(store), { days, asOf }, range, policy);
           expect(incidentAt(timeline, plan, policy)).toEqual(all.find(({ ongoing }: Incident) => ongoing));
         }
         const today = plan.days.at(-1)!;
@@ -154,7 +154,7 @@ describe('the timeline of a store', () => {
         const { plan, timeline } = snapped(store);
         const instant = store.asOf - hoursBefore * HOUR;
         let isFilledBack = false;
-        walkDays(inputsOf(store), plan.days, Infinity, undefined, (start, end, _status, rule) => {
+        walkDays(inputsOf(store), { days: plan.days, asOf: Infinity }, (start, end, _status, rule) => {
           if (start <= instant && instant < end) isFilledBack = rule === SEGMENT_RULES.fillsBack;
         });
         expect(isFilledBackAt(timeline, instant)).toBe(isFilledBack);

@@ -66,7 +66,8 @@ it('budgets of downtime are those of a look at every single second, in exact int
         const calendar = calendarOf(zone);
         const names: number[] = [];
         const accounting = { carryMs, evidence: false };
-        const plan = periodPlan(request, asOf * 1000, calendar, accounting, (name) => names.push(name) - 1);
+        const report = periodPlan(request, asOf * 1000, calendar, accounting, (name) => names.push(name) - 1);
+        const plan = { ...report, ahead: daysAhead(request, asOf * 1000, calendar) };
         const totals = ReportTotals.of(1, {
           buckets: Math.max(1, names.length),
           evidence: false,
@@ -77,10 +78,10 @@ it('budgets of downtime are those of a look at every single second, in exact int
           polls: polls.map(({ second, active }) => packPoll(second * 1000, active)),
           exclusions: store.exclusions.map(([start, end]) => [start * 1000, end * 1000] as const),
         });
-        const rolledUp = { ...inputs, rollups: NO_ROLLUPS };
-        addStore(totals, 0, rolledUp, plan);
+        const evaluated = { ...inputs, rollups: NO_ROLLUPS, position: 0, plan };
+        addStore(totals, evaluated);
         const target = { targetPpm, policy };
-        addBudgets(totals, 0, rolledUp, plan, daysAhead(request, asOf * 1000, calendar), target, false);
+        addBudgets(totals, evaluated, target, false);
         const found = plan.buckets.map(({ index }) => {
           const { breachedAt, ...budget } = storeBudget(totals, 0, index, target)!;
           const exact = Object.entries(budget).map(([name, ms]) => [name, BigInt(ms)]);

@@ -2,7 +2,7 @@ import { type PackedPoll, packPoll } from '../../src/core/polls/poll-block';
 import { ExcludedTime, NOTHING_EXCLUDED } from '../../src/core/schedule/exclusions';
 import { HoursRow, Schedule, scheduleOf, SINCE_EVER } from '../../src/core/schedule/schedule';
 import { formatInstant } from '../../src/core/time/instant';
-import type { StoreInputs } from '../../src/core/uptime/days';
+import type { StoreInputs, StorePolls } from '../../src/core/uptime/days';
 
 /** The schedule of a store whose hours are in force since ever, without special hours. */
 export const weekly = (rows: readonly HoursRow[]): Schedule => scheduleOf([{ validFrom: SINCE_EVER, rows }]);
@@ -12,7 +12,10 @@ export const storeInputs = (
   schedule: Schedule,
   polls: readonly PackedPoll[],
   excluded: ExcludedTime = NOTHING_EXCLUDED,
-): StoreInputs => ({ schedule, excluded, polls, from: 0, to: polls.length });
+): StoreInputs => ({ schedule, excluded, ...allOf(polls) });
+
+/** All of these polls are the store's. */
+export const allOf = (polls: readonly PackedPoll[]): StorePolls => ({ polls, from: 0, to: polls.length });
 
 export const hour = (hours: number): number => hours * 3600;
 

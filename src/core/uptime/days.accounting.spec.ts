@@ -1,4 +1,5 @@
 import {
+  allOf,
   daily,
   hour,
   nineToFive,
@@ -36,7 +37,7 @@ function walked(
   const out = excludedTime(excluded.map(([start, end]) => [Date.parse(start), Date.parse(end)] as const));
   const store = storeInputs(schedule, polls(...observed), out);
   const stretches: string[] = [];
-  walkRange(store, days, range, Date.parse(asOf), carryMs, (start, end, status) => {
+  walkRange(store, { days, asOf: Date.parse(asOf), carryMs }, range, (start, end, status) => {
     stretches.push(`${time(start)}-${time(end)} ${status}`);
   });
   return stretches;
@@ -140,7 +141,7 @@ it('walkDays tells where each day begins, also one without open time', () => {
   const mondays = weekly([{ weekday: 0, start: hour(9), end: hour(17) }]);
   const visits: unknown[] = [];
   const visit = (start: number, end: number) => visits.push(`${time(start)}-${time(end)}`);
-  walkDays(storeInputs(mondays, []), days, Infinity, undefined, visit, (i) => visits.push(i));
+  walkDays(storeInputs(mondays, []), { days, asOf: Infinity }, visit, (i) => visits.push(i));
   expect(visits).toEqual([0, 1, '15T14:00-15T22:00', 2]);
 });
 
@@ -161,7 +162,7 @@ describe('hoursOfDay and sumDay', () => {
   it('sum what is excluded beside the rest', () => {
     const observed = polls('+2024-01-15T15:00Z', '-2024-01-15T20:00Z', '+2024-01-15T21:30Z');
     const inHours = (store: { schedule: Schedule; excluded: readonly number[] }) => {
-      const { up, down, noData, excluded: out } = sumDay(store, monday, observed, 0, observed.length);
+      const { up, down, noData, excluded: out } = sumDay(store, monday, allOf(observed));
       return [up, down, noData, out].map((ms) => ms / 3_600_000);
     };
     expect(inHours({ schedule: nineToFive, excluded })).toEqual([6, 1, 0, 1]);

@@ -20,9 +20,9 @@ describe('eachDay', () => {
 
   const splits = (observed: readonly PackedPoll[], from = 0, to = observed.length) => {
     const found: [first: number, beyond: number, day: number][] = [];
-    eachDay(days, { polls: observed, from, to }, (day, first, beyond, i) => {
+    eachDay(days, { polls: observed, from, to }, (day, part, i) => {
       expect(day).toBe(days[i]);
-      found.push([first, beyond, i]);
+      found.push([part.from, part.to, i]);
     });
     return found;
   };
@@ -67,9 +67,9 @@ describe('sumDay of a day with two shifts', () => {
       schedule,
       polls(...observed.map((text) => `${text[0]}2024-01-15T${text.slice(1)}Z`)),
     );
-    const total: OpenTimeSums = sumDay(store, day, store.polls, store.from, store.to);
+    const total: OpenTimeSums = sumDay(store, day, store);
     const walked = { up: 0, down: 0, no_data: 0, excluded: 0 };
-    walkDays(store, [day], day.end, undefined, (start, end, status) => (walked[status] += end - start));
+    walkDays(store, { days: [day], asOf: day.end }, (start, end, status) => (walked[status] += end - start));
     expect(total).toEqual({
       up: walked.up,
       down: walked.down,
@@ -123,10 +123,14 @@ describe('the rules of carry_forward', () => {
     const seen = polls(...observed);
     const store = storeInputs(daily([9, 17]), seen);
     const found: [string, number, string, number | undefined][] = [];
-    walkDays(store, [day], day.end, 90 * MS_PER_MINUTE, (start, end, status, rule, poll) => {
-      const hours = (end - start) / MS_PER_HOUR;
-      found.push([status, hours, rule, poll === undefined ? undefined : seen.indexOf(poll)]);
-    });
+    walkDays(
+      store,
+      { days: [day], asOf: day.end, carryMs: 90 * MS_PER_MINUTE },
+      (start, end, status, rule, poll) => {
+        const hours = (end - start) / MS_PER_HOUR;
+        found.push([status, hours, rule, poll === undefined ? undefined : seen.indexOf(poll)]);
+      },
+    );
     const { holdsToNext, carried, noData } = SEGMENT_RULES;
     expect(found).toEqual([
       ['no_data', 1, noData, undefined],

@@ -1,4 +1,12 @@
-import { daily, nineToFive, polls, storeInputs, time, weekly } from '../../../test/support/store-inputs';
+import {
+  allOf,
+  daily,
+  nineToFive,
+  polls,
+  storeInputs,
+  time,
+  weekly,
+} from '../../../test/support/store-inputs';
 import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
 import { ALWAYS_OPEN, HoursRow, Schedule } from '../schedule/schedule';
@@ -133,7 +141,7 @@ function walked(schedule: Schedule, { from, to, asOf = '2025-01-01T00:00Z', obse
   const days = daysTouching(range, NEW_YORK);
   const store = storeInputs(schedule, polls(...observed));
   const stretches: string[] = [];
-  walkRange(store, days, range, Date.parse(asOf), undefined, (start, end, status) => {
+  walkRange(store, { days, asOf: Date.parse(asOf) }, range, (start, end, status) => {
     stretches.push(`${time(start)}-${time(end)} ${status}`);
   });
   return stretches;
@@ -230,8 +238,8 @@ describe('eachDay', () => {
     const calendar = new LocalCalendar(zone);
     const days = dates.map((date) => calendar.day(parseDate(date)!));
     const visits: [string, number, number][] = [];
-    eachDay(days, { polls: polls(...observed), from, to }, ({ date }, first, beyond) => {
-      visits.push([formatDate(date), first, beyond]);
+    eachDay(days, { polls: polls(...observed), from, to }, ({ date }, part) => {
+      visits.push([formatDate(date), part.from, part.to]);
     });
     return visits;
   }
@@ -276,14 +284,14 @@ const up = (instant: number) => packPoll(instant, true);
 const down = (instant: number) => packPoll(instant, false);
 
 const sumsOf = (open: number[], polls: number[]) => {
-  const sums = sumIntervals(open, 0, 1, polls, 0, polls.length);
+  const sums = sumIntervals(open, 0, 1, allOf(polls));
   return [sums.up, sums.down, sums.noData];
 };
 
 /** The same sums from the segments of an explanation. */
 function stretchesOf(open: number[], polls: number[]): number[] {
   const sums = { up: 0, down: 0, no_data: 0, excluded: 0 };
-  walkDay(open, polls, 0, polls.length, Infinity, (start, end, status) => (sums[status] += end - start));
+  walkDay(open, allOf(polls), Infinity, (start, end, status) => (sums[status] += end - start));
   return [sums.up, sums.down, sums.no_data];
 }
 
@@ -311,8 +319,18 @@ it.each([
 
 it('counts the polls of its range, and no others', () => {
   const polls = [up(11), down(12), down(35), up(40)];
-  expect(sumIntervals(OPEN, 0, 1, polls, 1, 3)).toEqual({ up: 0, down: 30, noData: 0, excluded: 0 });
-  expect(sumIntervals(OPEN, 0, 1, polls, 2, 2)).toEqual({ up: 0, down: 0, noData: 30, excluded: 0 });
+  expect(sumIntervals(OPEN, 0, 1, { polls, from: 1, to: 3 })).toEqual({
+    up: 0,
+    down: 30,
+    noData: 0,
+    excluded: 0,
+  });
+  expect(sumIntervals(OPEN, 0, 1, { polls, from: 2, to: 2 })).toEqual({
+    up: 0,
+    down: 0,
+    noData: 30,
+    excluded: 0,
+  });
 });
 
 it('equals the segments for every combination of polls at three instants', () => {

@@ -3,7 +3,7 @@ import { isActive, observedAtOf, PackedPoll } from '../polls/poll-block';
 import { ExcludedTime, excludesAnyOf, splitByExclusion } from '../schedule/exclusions';
 import { Schedule, union } from '../schedule/schedule';
 import { MS_PER_SECOND } from '../time/instant';
-import { CarryMs, Range } from './plans';
+import { Range, WalkPlan } from './plans';
 
 /**
  * The scheduled open time of a local day as instants: flat pairs `[start, end, …)` of epoch milliseconds, ascending and
@@ -87,20 +87,19 @@ export type SegmentVisitor = (
  * Walks the open time of one local day up to as_of, and passes each segment to `visit`, in order (SEMANTICS.md, status
  * within a local day, rules 1 to 4).
  *
- * `open`: the day's open intervals, flat pairs of epoch ms, ascending and disjoint. `polls[from .. to)`: polls of the
- * store, ascending, one per instant, at least those of this day; polls outside open time or after as_of are ignored.
- * The segments are disjoint, and together they are the open time before as_of.
+ * `open`: the day's open intervals, flat pairs of epoch ms, ascending and disjoint. `observed`: at least the store's polls
+ * of this day; polls outside open time or after as_of are ignored. The segments are disjoint, and together they are the
+ * open time before as_of.
  */
 export function walkDay(
   open: readonly number[],
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
+  observed: StorePolls,
   asOf: number,
   visit: SegmentVisitor,
 ): void {
-  const first = firstWithin(open, polls, from, to, asOf);
-  const last = first === to ? first : lastWithin(open, polls, first, to, asOf);
+  const { polls, to } = observed;
+  const first = firstWithin(open, observed, asOf);
+  const last = first === to ? first : lastWithin(open, observed, first, asOf);
   let poll = first === to ? undefined : polls[first]!;
   let rule: SegmentRule = poll === undefined ? SEGMENT_RULES.noData : SEGMENT_RULES.fillsBack;
   let next = first;
@@ -138,25 +137,14 @@ export function isOpenAt(open: readonly number[], instant: number): boolean {
 }
 
 /** The status at as_of, the end of the walk: that of the last poll in open time. */
-export function statusWithin(
-  open: readonly number[],
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
-  asOf: number,
-): SegmentStatus {
-  const first = firstWithin(open, polls, from, to, asOf);
-  return statusOf(first === to ? undefined : polls[lastWithin(open, polls, first, to, asOf)]);
+export function statusWithin(open: readonly number[], observed: StorePolls, asOf: number): SegmentStatus {
+  const first = firstWithin(open, observed, asOf);
+  const isEmpty = first === observed.to;
+  return statusOf(isEmpty ? undefined : observed.polls[lastWithin(open, observed, first, asOf)]);
 }
 
 /** The index of the first poll in open time and not after as_of; `to` if there is none. */
-function firstWithin(
-  open: readonly number[],
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
-  asOf: number,
-): number {
+function firstWithin(open: readonly number[], { polls, from, to }: StorePolls, asOf: number): number {
   for (let i = from; i < to; i++) {
     const observedAt = observedAtOf(polls[i]!);
     if (observedAt > asOf) return to;
@@ -166,13 +154,7 @@ function firstWithin(
 }
 
 /** The index of the last poll in open time and not after as_of; `first` is such a poll. */
-function lastWithin(
-  open: readonly number[],
-  polls: ArrayLike<PackedPoll>,
-  first: number,
-  to: number,
-  asOf: number,
-): number {
+function lastWithin(open: readonly number[], { polls, to }: StorePolls, first: number, asOf: number): number {
   for (let i = to - 1; i > first; i--) {
     const observedAt = observedAtOf(polls[i]!);
     if (observedAt <= asOf && isOpenAt(open, observedAt)) return i;
@@ -181,21 +163,20 @@ function lastWithin(
 }
 
 /**
- * Splits a store's ascending polls by local day: calls `visit(day, first, beyond, i)` for each day, also for days
- * without polls.
+ * Splits a store's polls by local day: calls `visit(day, observed, i)` for each day, also for days without polls.
+ * `observed` is one object for all days: a visitor that keeps the polls of its day copies it.
  */
 export function eachDay(
   days: readonly LocalDay[],
   { polls, from, to }: StorePolls,
-  visit: (day: LocalDay, first: number, beyond: number, i: number) => void,
+  visit: (day: LocalDay, observed: StorePolls, i: number) => void,
 ): void {
-  let first = from;
+  const observed = { polls, from, to: from };
   for (let i = 0; i < days.length; i++) {
     const day = days[i]!;
-    first = firstAt(day.start * 2, polls, first, to);
-    const beyond = firstAt(day.end * 2, polls, first, to);
-    visit(day, first, beyond, i);
-    first = beyond;
+    observed.from = firstAt(day.start * 2, polls, observed.to, to);
+    observed.to = firstAt(day.end * 2, polls, observed.from, to);
+    visit(day, observed, i);
   }
 }
 
@@ -221,39 +202,51 @@ function firstAt(bound: PackedPoll, polls: ArrayLike<PackedPoll>, from: number, 
 }
 
 /**
- * Passes the segments of a store's scheduled open time up to `asOf` (epoch ms) to `visit`, in order. With
- * `accounting=daily` each local day is computed whole from its own polls. With `carry_forward` a poll vouches for open
- * time after it, so that `days` begin with those of the polls that may vouch for the first wanted one. The store has at
- * least its polls since the start of the first of `days`. Calls `onDay` before the segments of each, with its index.
+ * Passes the segments of a store's scheduled open time on the days of a plan to `visit`, in order. With
+ * `accounting=daily` each local day is computed whole from its own polls (SEMANTICS.md, section 3); with `carry_forward`
+ * a poll vouches for open time after it (section 8). The store has at least its polls since the start of the first day.
+ * Calls `onDay` before the segments of each day, with its index.
  */
 export function walkDays(
   store: StoreInputs,
-  days: readonly LocalDay[],
-  asOf: number,
-  carryMs: CarryMs,
+  { days, asOf, carryMs }: WalkPlan,
   visit: SegmentVisitor,
   onDay?: (day: number) => void,
 ): void {
-  const carried = carryMs === undefined ? undefined : new CarriedPoll(carryMs);
-  eachDay(days, store, (day, first, beyond, i) => {
+  const walk = carryMs === undefined ? walkDay : new CarriedPoll(carryMs).walkDay;
+  eachDay(days, store, (day, observed, i) => {
     onDay?.(i);
-    const { open, out } = hoursOfDay(store, day);
-    let next = 0;
-    const visitExcluded = (until: number): void => {
-      for (; next < out.length && out[next]! < until; next += 2) {
-        const end = Math.min(out[next + 1]!, asOf);
-        visit(out[next]!, end, 'excluded', SEGMENT_RULES.excluded, undefined);
-      }
-    };
-    const visitOpen: SegmentVisitor = (start, end, status, rule, poll) => {
-      visitExcluded(start);
-      visit(start, end, status, rule, poll);
-    };
-    const visitor = out.length === 0 ? visit : visitOpen;
-    if (carried === undefined) walkDay(open, store.polls, first, beyond, asOf, visitor);
-    else carried.walkDay(open, store.polls, first, beyond, asOf, visitor);
-    visitExcluded(asOf);
+    walkHours(hoursOfDay(store, day), observed, asOf, visit, walk);
   });
+}
+
+/**
+ * Passes the segments of the scheduled open time of one local day up to as_of to `visit`, in order: those of `walk`,
+ * by default each computed from the polls of this day, and what is excluded.
+ */
+export function walkHours(
+  { open, out }: DayHours,
+  observed: StorePolls,
+  asOf: number,
+  visit: SegmentVisitor,
+  walk = walkDay,
+): void {
+  if (out.length === 0) {
+    walk(open, observed, asOf, visit);
+    return;
+  }
+  let next = 0;
+  const visitExcluded = (until: number): void => {
+    for (; next < out.length && out[next]! < until; next += 2) {
+      const end = Math.min(out[next + 1]!, asOf);
+      visit(out[next]!, end, 'excluded', SEGMENT_RULES.excluded, undefined);
+    }
+  };
+  walk(open, observed, asOf, (start, end, status, rule, poll) => {
+    visitExcluded(start);
+    visit(start, end, status, rule, poll);
+  });
+  visitExcluded(asOf);
 }
 
 /** SEMANTICS.md, section 8: the last poll in open time, which vouches for a limited time of what follows. */
@@ -263,14 +256,12 @@ class CarriedPoll {
   constructor(private readonly carryMs: number) {}
 
   /** Like the function `walkDay`, for days in order. */
-  walkDay(
+  readonly walkDay = (
     open: readonly number[],
-    polls: ArrayLike<PackedPoll>,
-    from: number,
-    to: number,
+    { polls, from, to }: StorePolls,
     asOf: number,
     visit: SegmentVisitor,
-  ): void {
+  ): void => {
     let next = from;
     for (let i = 0; i < open.length && open[i]! < asOf; i += 2) {
       let cursor = open[i]!;
@@ -285,7 +276,7 @@ class CarriedPoll {
       }
       this.visitUpTo(cursor, end, SEGMENT_RULES.carried, visit);
     }
-  }
+  };
 
   private visitUpTo(start: number, end: number, rule: SegmentRule, visit: SegmentVisitor): void {
     const { poll } = this;
@@ -298,15 +289,8 @@ class CarriedPoll {
 }
 
 /** Like `walkDays`, cut to a range (SEMANTICS.md, windows). */
-export function walkRange(
-  store: StoreInputs,
-  days: readonly LocalDay[],
-  range: Range,
-  asOf: number,
-  carryMs: CarryMs,
-  visit: SegmentVisitor,
-): void {
-  walkDays(store, days, asOf, carryMs, (start, end, status, rule, poll) => {
+export function walkRange(store: StoreInputs, plan: WalkPlan, range: Range, visit: SegmentVisitor): void {
+  walkDays(store, plan, (start, end, status, rule, poll) => {
     const begin = Math.max(start, range.start);
     const close = Math.min(end, range.end);
     if (begin < close) visit(begin, close, status, rule, poll);
@@ -323,26 +307,19 @@ export interface OpenTimeSums {
 
 /**
  * The sums of a local day that has ended: those of `walkDays` with `accounting=daily`, without its segments
- * (SEMANTICS.md, section 3). `polls[from .. to)`: the polls of this day, ascending, one per instant, none later than
- * as_of.
+ * (SEMANTICS.md, section 3). `observed`: the polls of this day, none later than as_of.
  */
-export function sumDay(
-  store: StoreHours,
-  day: LocalDay,
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
-): OpenTimeSums {
+export function sumDay(store: StoreHours, day: LocalDay, observed: StorePolls): OpenTimeSums {
   if (excludesAnyOf(store.excluded, day.start, day.end)) {
     const { open, out } = hoursOfDay(store, day);
-    const sums = sumIntervals(open, 0, 1, polls, from, to);
+    const sums = sumIntervals(open, 0, 1, observed);
     for (let i = 0; i < out.length; i += 2) sums.excluded += out[i + 1]! - out[i]!;
     return sums;
   }
   // On a regular day an instant is midnight plus a wall time, so that no list of instants is needed.
   return day.regular
-    ? sumIntervals(store.schedule.on(day.date), day.start, MS_PER_SECOND, polls, from, to)
-    : sumIntervals(scheduledIntervals(store.schedule, day), 0, 1, polls, from, to);
+    ? sumIntervals(store.schedule.on(day.date), day.start, MS_PER_SECOND, observed)
+    : sumIntervals(scheduledIntervals(store.schedule, day), 0, 1, observed);
 }
 
 /**
@@ -355,9 +332,7 @@ export function sumIntervals(
   open: readonly number[],
   origin: number,
   unit: number,
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
+  { polls, from, to }: StorePolls,
 ): OpenTimeSums {
   let next = 0;
   let start = origin + (open[0] ?? 0) * unit;

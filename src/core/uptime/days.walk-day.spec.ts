@@ -1,3 +1,4 @@
+import { allOf } from '../../../test/support/store-inputs';
 import { observedAtOf, packPoll } from '../polls/poll-block';
 import { isOpenAt, statusWithin, walkDay } from './days';
 
@@ -11,7 +12,7 @@ const poll = (text: string) => packPoll(at(text.slice(1)), text.startsWith('+'))
 function walked(hours: string[], polls: string[], asOf = '23:00'): string[] {
   const open = hours.flatMap((interval) => interval.split('-').map(at));
   const stretches: string[] = [];
-  walkDay(open, polls.map(poll), 0, polls.length, at(asOf), (start, end, status, rule, behind) => {
+  walkDay(open, allOf(polls.map(poll)), at(asOf), (start, end, status, rule, behind) => {
     const source = behind === undefined ? 'no poll' : timeOf(observedAtOf(behind));
     stretches.push(`${timeOf(start)}-${timeOf(end)} ${status}, ${rule} (${source})`);
   });
@@ -144,7 +145,8 @@ describe('walkDay cut at as_of', () => {
 it('walkDay reads only its part of the polls', () => {
   const polls = ['+10:00', '-11:00', '+12:00', '+13:00'].map(poll);
   const seen: [string, number][] = [];
-  walkDay([at('09:00'), at('17:00')], polls, 1, 2, at('23:00'), (_start, _end, _status, rule, behind) => {
+  const part = { polls, from: 1, to: 2 };
+  walkDay([at('09:00'), at('17:00')], part, at('23:00'), (_start, _end, _status, rule, behind) => {
     seen.push([rule, (observedAtOf(behind!) - MIDNIGHT) / 3_600_000]);
   });
   expect(seen).toEqual([
@@ -166,13 +168,13 @@ describe('statusWithin', () => {
     ['14:00', 'up'],
     ['20:00', 'up'],
   ])('at %s is %s', (asOf, status) => {
-    expect(statusWithin(open, polls, 0, polls.length, at(asOf))).toBe(status);
+    expect(statusWithin(open, allOf(polls), at(asOf))).toBe(status);
   });
 
   it('reads only its part of the polls', () => {
-    expect(statusWithin(open, polls, 2, 3, at('16:00'))).toBe('down');
-    expect(statusWithin(open, polls, 3, 4, at('16:00'))).toBe('no_data');
-    expect(statusWithin(open, polls, 2, 2, at('16:00'))).toBe('no_data');
+    expect(statusWithin(open, { polls, from: 2, to: 3 }, at('16:00'))).toBe('down');
+    expect(statusWithin(open, { polls, from: 3, to: 4 }, at('16:00'))).toBe('no_data');
+    expect(statusWithin(open, { polls, from: 2, to: 2 }, at('16:00'))).toBe('no_data');
   });
 });
 

@@ -2,7 +2,7 @@ import { LocalDay } from '../calendar/local-calendar';
 import { observedAtOf, PackedPoll } from '../polls/poll-block';
 import { eachDay, hoursOfDay, SegmentRule, SegmentStatus, StoreInputs, walkDays } from './days';
 import { evidenceOf, sumStore } from './figures';
-import { CarryMs, WindowsPlan } from './plans';
+import { WalkPlan, WindowsPlan } from './plans';
 import { Evidence, StoreSums } from './totals';
 
 /** A segment of scheduled open time with one status, the rule for it, and the poll behind it. Epoch milliseconds. */
@@ -36,36 +36,28 @@ export interface StoreExplanation {
 
 /** Records the walk of `sumStore`, with the same parameters. */
 export function explainStore(store: StoreInputs, plan: WindowsPlan): StoreExplanation {
-  const { days, asOf, carryMs, windows } = plan;
   return {
     // With carry_forward, earlier days are read that no window touches.
-    days: explainDays(store, days, asOf, carryMs).filter(({ day }) => day.date >= windows.firstDate),
+    days: explainDays(store, plan).filter(({ day }) => day.date >= plan.windows.firstDate),
     sums: sumStore(store, plan),
   };
 }
 
-/** Each local day whole, up to `asOf` (epoch ms). Parameters as for `walkDays`. */
-export function explainDays(
-  store: StoreInputs,
-  days: readonly LocalDay[],
-  asOf: number,
-  carryMs?: CarryMs,
-): DayExplanation[] {
+/** Each local day of the plan whole, up to as_of. */
+export function explainDays(store: StoreInputs, plan: WalkPlan): DayExplanation[] {
+  const { days, asOf } = plan;
   const segments: Segment[][] = [];
   walkDays(
     store,
-    days,
-    asOf,
-    carryMs,
+    plan,
     (start, end, status, rule, poll) => segments.at(-1)!.push({ start, end, status, rule, poll }),
     () => segments.push([]),
   );
-  const evidence = evidenceOf(store, days, days, asOf, carryMs);
-  const { polls } = store;
+  const evidence = evidenceOf(store, plan, days);
   const explained: DayExplanation[] = [];
-  eachDay(days, store, (day, first, beyond, i) => {
+  eachDay(days, store, (day, { polls, from, to }, i) => {
     const { open, out } = hoursOfDay(store, day);
-    const observed = Array.from({ length: beyond - first }, (_, at) => polls[first + at]!);
+    const observed = Array.from({ length: to - from }, (_, at) => polls[from + at]!);
     const seen = observed.filter((poll) => observedAtOf(poll) <= asOf);
     const [ofDay, evidenceOfDay] = [segments[i]!, evidence[i]!];
     explained.push({ day, open, excluded: out, segments: ofDay, polls: seen, evidence: evidenceOfDay });

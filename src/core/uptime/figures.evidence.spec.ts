@@ -22,7 +22,7 @@ describe('the evidence of a report', () => {
   const evidenceAt = (asOf: string) => {
     const plan = windowsPlan('calendar', at(asOf), CHICAGO, WITH_EVIDENCE);
     const totals = ReportTotals.of(1, { buckets: 3, evidence: true });
-    addStore(totals, 0, store, plan);
+    addStore(totals, { ...store, position: 0, plan });
     return [0, 1, 2].map((bucket) => {
       const { polls: count, longestGap } = totals.sums(0, bucket).evidence!;
       return [count, longestGap / MS_PER_MINUTE];
@@ -65,7 +65,7 @@ describe('the evidence of a report', () => {
       (name) => date - name,
     );
     const totals = ReportTotals.of(1, { buckets: 2, evidence: true });
-    addStore(totals, 0, store, plan);
+    addStore(totals, { ...store, position: 0, plan });
     expect([0, 1].map((bucket) => totals.sums(0, bucket).evidence)).toEqual([
       { polls: 4, longestGap: 3 * MS_PER_HOUR },
       { polls: 0, longestGap: 0 },
@@ -76,7 +76,7 @@ describe('the evidence of a report', () => {
     const days = [date - 1, date].map((each) => CHICAGO.day(each));
     const range = { start: days[0]!.start, end: days[1]!.end };
     const evidence = (asOf: number, ...texts: string[]) =>
-      evidenceOf(storeInputs(nineToFive, polls(...texts)), days, [range], asOf, undefined);
+      evidenceOf(storeInputs(nineToFive, polls(...texts)), { days, asOf }, [range]);
     expect(evidence(at('18:00'), '+2024-01-15T18:00-06:00')).toEqual([{ polls: 0, longestGap: 0 }]);
     expect(evidence(days[1]!.start, '+2024-01-15T00:00-06:00')).toEqual([{ polls: 0, longestGap: 0 }]);
     expect(evidence(at('09:00'), '+2024-01-15T09:00-06:00')).toEqual([{ polls: 1, longestGap: 0 }]);

@@ -3,7 +3,7 @@ import { LocalCalendar } from '../calendar/local-calendar';
 import { excludedTime } from '../schedule/exclusions';
 import { ALWAYS_OPEN, Schedule } from '../schedule/schedule';
 import { formatDate, MS_PER_HOUR, MS_PER_MINUTE, parseDate } from '../time/instant';
-import { addStore, evidenceOf, sumStore } from './figures';
+import { addStore, evidenceOf, sumStore, type RolledUpStore } from './figures';
 import type { PeriodRequest } from './periods';
 import { type Accounting, DAILY, periodPlan, ReportPlan, windowsPlan } from './plans';
 import { DailyTotals, NO_ROLLUPS, ReportTotals, type WindowSums } from './totals';
@@ -36,9 +36,9 @@ function ofParts(
   });
 }
 
-function totalsOf(plan: ReportPlan, store: Parameters<typeof addStore>[2]): ReportTotals {
+function totalsOf(plan: ReportPlan, store: RolledUpStore): ReportTotals {
   const totals = ReportTotals.of(1, { buckets: plan.buckets.length, evidence: plan.evidence });
-  addStore(totals, 0, store, plan);
+  addStore(totals, { ...store, position: 0, plan });
   return totals;
 }
 
@@ -123,7 +123,7 @@ describe('evidenceOf', () => {
     ),
   );
   const evidence = (asOf: string, start: number, end: number) => {
-    const [found] = evidenceOf(store, [day], [{ start, end }], Date.parse(asOf), undefined);
+    const [found] = evidenceOf(store, { days: [day], asOf: Date.parse(asOf) }, [{ start, end }]);
     return [found!.polls, found!.longestGap / MS_PER_HOUR];
   };
 

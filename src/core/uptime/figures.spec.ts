@@ -172,7 +172,7 @@ describe('sumRange', () => {
   function within(start: string, end: string, asOf: string): number[] {
     const range = { start: Date.parse(start), end: Date.parse(end) };
     const days = daysTouching(range, CHICAGO);
-    return minutes(sumRange(storeInputs(nineToFive, observed), days, range, Date.parse(asOf)));
+    return minutes(sumRange(storeInputs(nineToFive, observed), { days, asOf: Date.parse(asOf) }, range));
   }
 
   it.each([
@@ -209,8 +209,8 @@ it('eachDay parts polls at the first instant of each day, and passes over earlie
     '-2024-01-17T00:00-06:00',
   );
   const visits: [string, number, number][] = [];
-  eachDay(days, { polls: observed, from: 0, to: observed.length }, ({ date }, first, beyond) => {
-    visits.push([formatDate(date), first, beyond]);
+  eachDay(days, { polls: observed, from: 0, to: observed.length }, ({ date }, { from, to }) => {
+    visits.push([formatDate(date), from, to]);
   });
   expect(visits).toEqual([
     ['2024-01-14', 1, 2],
@@ -228,7 +228,7 @@ it('eachDay ignores the following polls, which belong to another store', () => {
     '+2024-01-16T12:00-06:00',
   );
   const visits: [number, number][] = [];
-  eachDay(days, { polls: observed, from: 0, to: 1 }, (_day, first, beyond) => visits.push([first, beyond]));
+  eachDay(days, { polls: observed, from: 0, to: 1 }, (_day, { from, to }) => visits.push([from, to]));
   expect(visits).toEqual([
     [0, 1],
     [1, 1],

@@ -10,9 +10,10 @@ import {
   StoreInputs,
   sumDay,
   walkDays,
+  walkHours,
   walkRange,
 } from './days';
-import { Bucket, CarryMs, DailyPlan, Range, ReportPlan } from './plans';
+import { Bucket, DailyPlan, Range, ReportPlan, WalkPlan } from './plans';
 import {
   Evidence,
   NO_ROLLUPS,
@@ -81,26 +82,29 @@ export interface RolledUpStore extends StoreInputs {
   readonly rollups: StoreRollups;
 }
 
+/** A store whose sums are added to a matrix. */
+export interface EvaluatedStore<Plan extends ReportPlan = ReportPlan> extends RolledUpStore {
+  /** Its index in the matrix. */
+  readonly position: number;
+  readonly plan: Plan;
+}
+
 /**
  * The windows of one store. Each local day is computed whole from its own polls, then cut to the windows. A day that no
  * window cuts uses its rollup if there is one.
  */
 export function sumStore(store: StoreInputs, plan: ReportPlan, rollups = NO_ROLLUPS): StoreSums {
   const totals = ReportTotals.of(1, { ...WINDOWS_SHAPE, evidence: plan.evidence });
-  addStore(totals, 0, { ...store, rollups }, plan);
+  addStore(totals, { ...store, rollups, position: 0, plan });
   return windowSums(totals, 0);
 }
 
 /**
- * Adds the sums of a store's buckets to a store of a matrix: a report does not allocate an object for each of a million
+ * Adds the sums of a store's buckets to its row of a matrix: a report does not keep an object for each of a million
  * stores. The buckets must be those of the matrix's shape.
  */
-export function addStore(
-  totals: ReportTotals,
-  position: number,
-  store: RolledUpStore,
-  plan: ReportPlan,
-): void {
+export function addStore(totals: ReportTotals, store: EvaluatedStore): void {
+  const { position, plan } = store;
   const { days, whole, cells, asOf, carryMs } = plan;
   for (const { index } of plan.buckets) totals.begin(position, index);
   let touched: readonly Bucket[] = [];
@@ -117,17 +121,17 @@ export function addStore(
       add(start, end, status);
       for (const counter of counters) counter.add(start, end, poll);
     };
-    walkDays(store, days, asOf, carryMs, addBoth, (i) => (touched = cells[i]!));
-    addPollAt(asOf, store, days, counters);
+    walkDays(store, plan, addBoth, (i) => (touched = cells[i]!));
+    addPollAtEnd(store, plan, counters);
     counters.forEach((counter, i) => totals.setEvidence(position, plan.buckets[i]!.index, counter));
   } else {
-    eachDay(days, store, (day, first, beyond, i) => {
+    eachDay(days, store, (day, observed, i) => {
       touched = cells[i]!;
       if (!whole[i]!) {
-        walkDays({ ...store, from: first, to: beyond }, [day], asOf, undefined, add);
+        walkHours(hoursOfDay(store, day), observed, asOf, add);
         return;
       }
-      const sums = rollupOf(store.rollups, day.date) ?? sumDay(store, day, store.polls, first, beyond);
+      const sums = rollupOf(store.rollups, day.date) ?? sumDay(store, day, observed);
       for (const { index } of touched) totals.addSums(position, index, sums);
     });
   }
@@ -160,41 +164,34 @@ class EvidenceCounter implements Evidence {
 }
 
 /** A poll at as_of is seen, and has no segment. */
-function addPollAt(
-  asOf: number,
+function addPollAtEnd(
   store: StoreInputs,
-  days: readonly LocalDay[],
+  { days, asOf }: WalkPlan,
   counters: readonly EvidenceCounter[],
 ): void {
   if (counters.length === 0) return;
   eachDay(
     days.filter(({ start, end }) => start <= asOf && asOf < end),
     store,
-    (day, first, beyond) => {
+    (day, { polls, from, to }) => {
       if (!isOpenAt(hoursOfDay(store, day).open, asOf)) return;
-      for (let i = first; i < beyond; i++) {
-        if (observedAtOf(store.polls[i]!) === asOf) counters.forEach((counter) => counter.addPoll(asOf));
+      for (let i = from; i < to; i++) {
+        if (observedAtOf(polls[i]!) === asOf) counters.forEach((counter) => counter.addPoll(asOf));
       }
     },
   );
 }
 
 /**
- * What the figures of ranges rest on, as of `asOf` (epoch ms): the polls in open time, and the longest open time that
- * rests on one of them. `days` as for `walkDays`. A range that ends after `asOf` includes a poll at `asOf`.
+ * What the figures of ranges rest on: the polls in open time, and the longest open time that rests on one of them. A
+ * range that ends after as_of includes a poll at as_of.
  */
-export function evidenceOf(
-  store: StoreInputs,
-  days: readonly LocalDay[],
-  ranges: readonly Range[],
-  asOf: number,
-  carryMs: CarryMs,
-): Evidence[] {
+export function evidenceOf(store: StoreInputs, plan: WalkPlan, ranges: readonly Range[]): Evidence[] {
   const counters = ranges.map((range) => new EvidenceCounter(range));
-  walkDays(store, days, asOf, carryMs, (start, end, _status, _rule, poll) => {
+  walkDays(store, plan, (start, end, _status, _rule, poll) => {
     for (const counter of counters) counter.add(start, end, poll);
   });
-  addPollAt(asOf, store, days, counters);
+  addPollAtEnd(store, plan, counters);
   return counters.map(({ polls, longestGap }) => ({ polls, longestGap }));
 }
 
@@ -207,19 +204,12 @@ export function addSums(total: OpenTimeSums, { up, down, noData, excluded }: Rea
 }
 
 /**
- * The sums of one store's open time within a range. Each local day is computed whole as of `asOf`, then cut to the
- * range, so that the sums of adjacent ranges add up to those of the whole. `days`: the days that the range touches, or
- * more; with `carryMs`, as for `walkDays`.
+ * The sums of one store's open time within a range. Each local day of the plan, which has at least those that the range
+ * touches, is computed whole, then cut to the range, so that the sums of adjacent ranges add up to those of the whole.
  */
-export function sumRange(
-  store: StoreInputs,
-  days: readonly LocalDay[],
-  range: Range,
-  asOf: number,
-  carryMs?: CarryMs,
-): WindowSums {
+export function sumRange(store: StoreInputs, plan: WalkPlan, range: Range): WindowSums {
   const sums = emptySums();
-  walkRange(store, days, range, asOf, carryMs, (start, end, status) => {
+  walkRange(store, plan, range, (start, end, status) => {
     sums[FIELD[status]] += end - start;
   });
   return sums;
@@ -308,31 +298,28 @@ export interface DailySums {
  */
 export function sumEachDay(store: RolledUpStore, plan: DailyPlan): DailySums[] {
   const { asOf, days, whole, carryMs } = plan;
-  if (carryMs !== undefined) return sumEachCarriedDay(store, plan, carryMs);
-  const { polls, rollups } = store;
+  if (carryMs !== undefined) return sumEachCarriedDay(store, plan);
   const summed: DailySums[] = [];
-  eachDay(days, store, (day, first, beyond, i) => {
+  eachDay(days, store, (day, observed, i) => {
     if (day.start === day.end || day.start > asOf) return;
-    const rollup = whole[i]! ? rollupOf(rollups, day.date) : undefined;
+    const rollup = whole[i]! ? rollupOf(store.rollups, day.date) : undefined;
     const sums =
       rollup ??
       (whole[i]!
-        ? sumDay(store, day, polls, first, beyond)
-        : sumRange({ ...store, from: first, to: beyond }, [day], day, asOf));
+        ? sumDay(store, day, observed)
+        : sumRange({ ...store, ...observed }, { days: [day], asOf }, day));
     summed.push({ day, sums, complete: day.end <= asOf, stored: rollup !== undefined });
   });
   return summed;
 }
 
-function sumEachCarriedDay(store: StoreInputs, plan: DailyPlan, carryMs: number): DailySums[] {
+function sumEachCarriedDay(store: StoreInputs, plan: DailyPlan): DailySums[] {
   const { asOf, days, dates } = plan;
   const summed: DailySums[] = [];
   let sums = emptySums();
   walkDays(
     store,
-    days,
-    asOf,
-    carryMs,
+    plan,
     (start, end, status) => (sums[FIELD[status]] += end - start),
     (i) => {
       sums = emptySums();

@@ -30,7 +30,7 @@ function incidents(schedule: Schedule, search: Search, ...observed: string[]): s
   const polls = observed.map((text) => packPoll(at(text.slice(1)), text.startsWith('+')));
   const out = excludedTime(excluded.map(([start, end]) => [at(start), at(end)] as const));
   const store = storeInputs(schedule, polls, out);
-  const found = incidentsOf(store, days, range, at(asOf), policy, carryMs);
+  const found = incidentsOf(store, { days, asOf: at(asOf), carryMs }, range, policy);
   const time = (instant: number) => formatInstant(instant).slice(8, 16);
   return found.map(({ start, end, downtime, clippedStart, ongoing }) =>
     [

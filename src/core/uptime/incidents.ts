@@ -1,7 +1,6 @@
-import { LocalDay } from '../calendar/local-calendar';
 import { SegmentStatus, StoreInputs, walkDays } from './days';
 import { isDown, NoDataPolicy } from './figures';
-import { CarryMs, Range } from './plans';
+import { Range, WalkPlan } from './plans';
 
 /** A period of downtime. Instants are epoch milliseconds. */
 export interface Incident {
@@ -61,19 +60,14 @@ export class Incidents {
   }
 }
 
-/**
- * All incidents of a store within a range. `days` include that of the millisecond before it. Parameters as for
- * `walkDays`.
- */
+/** All incidents of a store within a range. The days of the plan include that of the millisecond before the range. */
 export function incidentsOf(
   store: StoreInputs,
-  days: readonly LocalDay[],
+  plan: WalkPlan,
   range: Range,
-  asOf: number,
   policy: NoDataPolicy,
-  carryMs?: CarryMs,
 ): Incident[] {
   const incidents = new Incidents(range, policy);
-  walkDays(store, days, asOf, carryMs, (start, end, status) => incidents.add(start, end, status));
+  walkDays(store, plan, (start, end, status) => incidents.add(start, end, status));
   return incidents.found;
 }

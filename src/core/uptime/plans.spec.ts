@@ -142,7 +142,7 @@ describe('sumRange where clocks change', () => {
   function hours(schedule: typeof ALWAYS_OPEN, start: string, end: string, polls: number[]): number[] {
     const range = rangeOf(start, end);
     const days = daysTouching(range, calendar);
-    const { up, down, noData } = sumRange(storeInputs(schedule, polls), days, range, range.end);
+    const { up, down, noData } = sumRange(storeInputs(schedule, polls), { days, asOf: range.end }, range);
     return [up, down, noData].map((ms) => ms / MS_PER_HOUR);
   }
 

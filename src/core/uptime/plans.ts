@@ -109,11 +109,18 @@ export interface Accounting {
 /** `accounting=daily`, without evidence. */
 export const DAILY: Accounting = { carryMs: undefined, evidence: false };
 
-/** The local days of a report in one zone, shared by all stores of the zone. */
-export interface ReportPlan extends Accounting {
-  readonly asOf: number;
-  /** The local days that are needed, in order, without gaps; at least one. */
+/** The local days of one zone whose open time is walked, and how polls decide on it. */
+export interface WalkPlan {
+  /** In order, without gaps. With `carryMs`, they begin with those of polls that may vouch for the first wanted day. */
   readonly days: readonly LocalDay[];
+  /** Epoch ms; nothing after it is seen. */
+  readonly asOf: number;
+  readonly carryMs?: CarryMs;
+}
+
+/** The local days of a report in one zone, at least one, shared by all stores of the zone. */
+export interface ReportPlan extends Accounting, WalkPlan {
+  readonly carryMs: CarryMs;
   /**
    * For each day, whether it has ended by as_of and no bucket begins within it, so that only its sums are needed, which
    * are the same for every report.
@@ -141,7 +148,8 @@ export function windowsPlan(
   const windows = windowsOf(kind, asOf, calendar);
   const starts = [windows.hourStart, windows.dayStart, windows.weekStart];
   const buckets = starts.map((start, index) => ({ index, start, end: asOf + 1 }));
-  const plan = planOf(windows.firstDate, windows.lastDate, buckets, asOf, calendar, accounting);
+  const dates = { first: windows.firstDate, last: windows.lastDate };
+  const plan = planOf(dates, buckets, asOf, calendar, accounting);
   return { ...plan, windows };
 }
 
@@ -171,12 +179,12 @@ export function periodPlan(
           .map((part) => bucketOf(indexOf(part.name), part))
           // A date that the zone skips is no day.
           .filter(({ start, end }) => start < end);
-  return planOf(Math.min(first, today), Math.min(last, today), buckets, asOf, calendar, accounting);
+  const seen = { first: Math.min(first, today), last: Math.min(last, today) };
+  return planOf(seen, buckets, asOf, calendar, accounting);
 }
 
 function planOf(
-  firstDate: number,
-  lastDate: number,
+  { first, last }: Dates,
   buckets: readonly Bucket[],
   asOf: number,
   calendar: LocalCalendar,
@@ -184,8 +192,8 @@ function planOf(
 ): ReportPlan {
   const { carryMs = 0, evidence } = accounting;
   // The polls that may vouch for the first open time.
-  const from = carryMs === 0 ? firstDate : calendar.dateOf(calendar.day(firstDate).start - carryMs);
-  const days = daysBetween(from, lastDate, calendar);
+  const from = carryMs === 0 ? first : calendar.dateOf(calendar.day(first).start - carryMs);
+  const days = daysBetween(from, last, calendar);
   const cells = days.map((day) => buckets.filter(({ start, end }) => start < day.end && day.start < end));
   const isCut = (day: LocalDay, i: number) => cells[i]!.some(({ start }) => day.start < start);
   const whole = days.map((day, i) => carryMs === 0 && !evidence && isWhole(day, asOf) && !isCut(day, i));
@@ -216,11 +224,8 @@ export interface DailyCounting {
 }
 
 /** The local days of one zone whose sums are computed as of an instant. */
-export interface DailyPlan extends DailyCounting {
+export interface DailyPlan extends DailyCounting, WalkPlan {
   readonly dates: Dates;
-  readonly asOf: number;
-  /** In order, without gaps. With `carryMs`, they begin with those of polls that may vouch for the first date. */
-  readonly days: readonly LocalDay[];
   /** For each day, whether it has ended by as_of, so that its rollup suffices. */
   readonly whole: readonly boolean[];
 }

@@ -22,12 +22,12 @@ export interface Opening {
 /**
  * The status of a store at the instant `asOf` of the local day `day`: that of the last poll in the day's open time that
  * is not later, which holds until the next one (SEMANTICS.md, status within a local day); in scheduled open time that is
- * excluded, `excluded`. `polls[from .. to)`: at least the store's polls of that day, ascending.
+ * excluded, `excluded`. The store has at least its polls of that day.
  */
 export function statusAt(store: StoreInputs, day: LocalDay, asOf: number): ObservedStatus {
   const { open, out } = hoursOfDay(store, day);
   if (isOpenAt(out, asOf)) return 'excluded';
-  return isOpenAt(open, asOf) ? statusWithin(open, store.polls, store.from, store.to, asOf) : 'closed';
+  return isOpenAt(open, asOf) ? statusWithin(open, store, asOf) : 'closed';
 }
 
 /** The status that a store is shown with: `stale` takes the place of what its old polls say of open time. */

@@ -173,12 +173,14 @@ function budgets(asked: Asked, ...observed: string[]) {
   const accounting = { carryMs: asked.carryMs, evidence: false };
   const request = { dates: period, breakdown };
   const firstDate = parseDate('2024-05-01')!;
-  const plan = periodPlan(request, at(asOf), UTC, accounting, (name) => name - firstDate);
+  const report = periodPlan(request, at(asOf), UTC, accounting, (name) => name - firstDate);
+  const plan = { ...report, ahead: daysAhead(request, at(asOf), UTC) };
   const totals = ReportTotals.of(1, { buckets: 31, evidence: false, budgets: true });
-  const store = { ...storeInputs(nineToFive, polls), rollups: asked.rollups ?? NO_ROLLUPS };
-  addStore(totals, 0, store, plan);
+  const { rollups = NO_ROLLUPS, isGrouped = false } = asked;
+  const store = { ...storeInputs(nineToFive, polls), rollups, position: 0, plan };
+  addStore(totals, store);
   const goal = { targetPpm: target, policy };
-  addBudgets(totals, 0, store, plan, daysAhead(request, at(asOf), UTC), goal, asked.isGrouped ?? false);
+  addBudgets(totals, store, goal, isGrouped);
   return (bucket: number) => {
     const budget = totals.has(0, bucket) ? storeBudget(totals, 0, bucket, goal) : undefined;
     if (budget === undefined) return undefined;

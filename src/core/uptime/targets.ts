@@ -1,6 +1,14 @@
 import type { LocalCalendar, LocalDay } from '../calendar/local-calendar';
-import { eachDay, hoursOfDay, type SegmentVisitor, type StoreHours, sumDay, walkDays } from './days';
-import { figuresOf, floorOfQuotient, isDown, type NoDataPolicy, type RolledUpStore } from './figures';
+import {
+  eachDay,
+  hoursOfDay,
+  type SegmentVisitor,
+  type StoreHours,
+  sumDay,
+  walkDays,
+  walkHours,
+} from './days';
+import { type EvaluatedStore, figuresOf, floorOfQuotient, isDown, type NoDataPolicy } from './figures';
 import { partsOf, type PeriodRequest, wholePeriod } from './periods';
 import { daysBetween, type Range, type ReportPlan } from './plans';
 import { type ReportTotals, rollupOf, type WindowSums } from './totals';
@@ -77,13 +85,15 @@ export function daysAhead(
   return daysBetween(Math.max(first, today), last, calendar);
 }
 
+const NO_POLLS = { polls: [], from: 0, to: 0 };
+
 /** The open time of a store on some local days from an instant (epoch ms) on, in milliseconds. */
 export function openTimeFrom(store: StoreHours, days: readonly LocalDay[], instant: number): number {
   let sum = 0;
   for (const day of days) {
     if (day.start >= instant) {
       // Of a day without polls, all open time is without data.
-      sum += sumDay(store, day, [], 0, 0).noData;
+      sum += sumDay(store, day, NO_POLLS).noData;
       continue;
     }
     const { open } = hoursOfDay(store, day);
@@ -102,26 +112,26 @@ export type DowntimeVisitor = (start: number, end: number, sum: number | undefin
 
 /** Passes the downtime of a store within a range to `visit`. */
 export function eachDowntime(
-  store: RolledUpStore,
-  { days, whole, asOf, carryMs }: ReportPlan,
+  store: EvaluatedStore,
   range: Range,
   policy: NoDataPolicy,
   visit: DowntimeVisitor,
 ): void {
+  const { days, whole, asOf, carryMs } = store.plan;
   let isOver = false;
   const visitSegment: SegmentVisitor = (start, end, status) => {
     const [from, to] = [Math.max(start, range.start), Math.min(end, range.end)];
     if (!isOver && from < to && isDown(status, policy)) isOver = visit(from, to, undefined);
   };
   if (carryMs !== undefined) {
-    walkDays(store, days, asOf, carryMs, visitSegment);
+    walkDays(store, store.plan, visitSegment);
     return;
   }
-  eachDay(days, store, (day, first, beyond, i) => {
+  eachDay(days, store, (day, observed, i) => {
     if (isOver || day.end <= range.start || range.end <= day.start) return;
     const rollup = whole[i]! ? rollupOf(store.rollups, day.date) : undefined;
     if (rollup !== undefined) isOver = visit(day.start, day.end, figuresOf(rollup, policy).downtime);
-    else walkDays({ ...store, from: first, to: beyond }, [day], asOf, undefined, visitSegment);
+    else walkHours(hoursOfDay(store, day), observed, asOf, visitSegment);
   });
 }
 
@@ -130,15 +140,14 @@ export function eachDowntime(
  * that `allowed` does not cover. undefined: none, or it lies on a day of which only the rollup is left.
  */
 function breachOf(
-  store: RolledUpStore,
-  plan: ReportPlan,
+  store: EvaluatedStore,
   range: Range,
   policy: NoDataPolicy,
   allowed: number,
 ): number | undefined {
   let used = 0;
   let breach: number | undefined;
-  eachDowntime(store, plan, range, policy, (start, end, sum) => {
+  eachDowntime(store, range, policy, (start, end, sum) => {
     const ms = sum ?? end - start;
     if (sum === undefined && used + ms > allowed) breach = start + (allowed - used);
     used += ms;
@@ -147,27 +156,29 @@ function breachOf(
   return breach;
 }
 
+/** The plan of a report with budgets. */
+export interface BudgetPlan extends ReportPlan {
+  /** `daysAhead` of its zone. */
+  readonly ahead: readonly LocalDay[];
+}
+
 /**
- * Adds what the budgets of a store need to totals with budgets, after `addStore` has added its sums with the same plan.
- * `ahead`: `daysAhead` of its zone. Only of buckets that are over their budget, the segments are walked, and of none if
- * `isGrouped`: then `setBreach` adds the instants, which are those of groups.
+ * Adds what the budgets of a store need to totals with budgets, after `addStore` has added its sums. Walks segments only
+ * for buckets that are over their budget. With `isGrouped` it walks none: `setBreach` adds the instants of the groups.
  */
 export function addBudgets(
   totals: ReportTotals,
-  position: number,
-  store: RolledUpStore,
-  plan: ReportPlan,
-  ahead: readonly LocalDay[],
+  store: EvaluatedStore<BudgetPlan>,
   { targetPpm, policy }: Target,
   isGrouped: boolean,
 ): void {
   if (Number.isNaN(targetPpm)) return;
+  const { position, plan } = store;
   plan.buckets.forEach((bucket, i) => {
-    // Of a period, only the last part that has begun goes on.
-    const toCome = i === plan.buckets.length - 1 ? openTimeFrom(store, ahead, plan.asOf) : 0;
+    // Only the last part of a period that has begun continues after as_of.
+    const toCome = i === plan.buckets.length - 1 ? openTimeFrom(store, plan.ahead, plan.asOf) : 0;
     const { allowed, used } = budgetOf(totals.sums(position, bucket.index), toCome, { targetPpm, policy });
-    const breachedAt =
-      used > allowed && !isGrouped ? breachOf(store, plan, bucket, policy, allowed) : undefined;
+    const breachedAt = used > allowed && !isGrouped ? breachOf(store, bucket, policy, allowed) : undefined;
     totals.setBudgetEnd(position, bucket.index, { ahead: toCome, breachedAt });
   });
 }

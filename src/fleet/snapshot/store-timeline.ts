@@ -53,7 +53,7 @@ export function timelineOf(store: StoreInputs, days: readonly LocalDay[]): Store
   const closeUntil = (instant: number): void => {
     if (end < instant) become(end, CLOSED);
   };
-  walkDays(store, days, Infinity, undefined, visit, (i) => {
+  walkDays(store, { days, asOf: Infinity }, visit, (i) => {
     if (i > 0) closeUntil(days[i - 1]!.end);
     // Each day starts with an entry of its own.
     code = -1;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { NoDataPolicy } from '../../core/uptime/figures';
 import { Incident, incidentsOf } from '../../core/uptime/incidents';
-import { daysTouching, Range } from '../../core/uptime/plans';
+import { daysTouching, Range, WalkPlan } from '../../core/uptime/plans';
 import { OutcomeCache } from '../../platform/async';
 import { Database, dataVersion, ReadSession } from '../../platform/database';
 import { type Labels, StoresRepository } from '../../stores';
@@ -93,7 +93,7 @@ export class FleetIncidents {
       const { asOf, range, planFor } = await resolved(session, request);
       const storeKey = await this.registry.keyOfKnown(session, storeId);
       const alone = this.reader.stores(session, [storeKey], asOf, planFor);
-      return page(asOf, range, await find([storeId], alone, range, asOf, request), request);
+      return page(asOf, range, await find([storeId], alone, range, request), request);
     });
   }
 
@@ -111,7 +111,7 @@ export class FleetIncidents {
       const { asOf, range, planFor } = await resolved(session, request);
       const fleet = await this.stores.polledBy(session, asOf, request);
       const all = this.reader.fleet(session, fleet, asOf, planFor);
-      const found = await find(fleet.storeIds, all, range, asOf, request);
+      const found = await find(fleet.storeIds, all, range, request);
       const labelsOf = labelsAsked(request.labelColumns, (key) => fleet.columnOf(key));
       return page(asOf, range, found, request, labelsOf);
     });
@@ -126,6 +126,8 @@ async function resolved(session: ReadSession, request: IncidentsRequest) {
   const { carryMs, ignoresExclusions = false } = request;
   const planFor = (calendar: LocalCalendar) => ({
     days: daysTouching(before, calendar, carryMs),
+    asOf,
+    carryMs,
     ignoresExclusions,
   });
   return { asOf, range, planFor };
@@ -154,15 +156,14 @@ const page = (
 
 async function find(
   storeIds: readonly string[],
-  chunks: AsyncIterable<PlannedChunk<EvaluationPlan>>,
+  chunks: AsyncIterable<PlannedChunk<EvaluationPlan & WalkPlan>>,
   range: Range,
-  asOf: number,
-  { noData, carryMs, order, ongoing, limit, offset }: IncidentsRequest,
+  { noData, order, ongoing, limit, offset }: IncidentsRequest,
 ): Promise<TopList<FoundIncident>> {
   const found = new TopList<FoundIncident>(offset + limit, comparison(order));
   for await (const { stores } of chunks) {
     for (const store of stores) {
-      for (const incident of incidentsOf(store, store.plan.days, range, asOf, noData, carryMs)) {
+      for (const incident of incidentsOf(store, store.plan, range, noData)) {
         if (ongoing !== undefined && incident.ongoing !== ongoing) continue;
         const { position, calendar, facts } = store;
         found.add({ store: position, storeId: storeIds[position]!, name: facts.name, calendar, ...incident });

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
+import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { keysOf } from '../../core/selectors/selector';
 import { MS_PER_DAY } from '../../core/time/instant';
-import { addStore, NoDataPolicy, RolledUpStore } from '../../core/uptime/figures';
+import { addStore, EvaluatedStore, NoDataPolicy } from '../../core/uptime/figures';
 import { LONGEST_SILENCE_MS } from '../../core/uptime/status';
 import { BreachSearch, GroupBudgets } from '../../core/uptime/group-budgets';
 import { datesOfPeriod, partsOf, type PeriodRequest } from '../../core/uptime/periods';
@@ -16,7 +16,7 @@ import {
   windowsOf,
   windowsPlan,
 } from '../../core/uptime/plans';
-import { addBudgets, daysAhead, eachDowntime } from '../../core/uptime/targets';
+import { addBudgets, BudgetPlan, daysAhead, eachDowntime } from '../../core/uptime/targets';
 import { ReportTotals, rollupOf, WINDOW_COUNT } from '../../core/uptime/totals';
 import { eachInSlices } from '../../platform/async';
 import { pollsKeptFrom, ReadSession } from '../../platform/database';
@@ -123,10 +123,10 @@ export class FleetMetrics {
         for (let i = 0; i < chunk.size; i++) {
           const store = chunk.store(i);
           const { position, plan } = store;
-          addStore(totals, position, store, plan);
+          addStore(totals, store);
           if (request.budgets !== undefined) {
             const target = { targetPpm: fleet.goals.targetPpm[position]!, policy: request.budgets };
-            addBudgets(totals, position, store, plan, plan.ahead, target, isGrouped);
+            addBudgets(totals, store, target, isGrouped);
           }
           wholeDays += plan.wholeDays;
           daysFromRollups += rollupsOf(store);
@@ -172,9 +172,9 @@ export class FleetMetrics {
       for await (const chunk of this.reader.fleet(session, fleet, asOf, plans)) {
         for (let i = 0; i < chunk.size; i++) {
           const store = chunk.store(i);
-          const { position, plan } = store;
+          const { position } = store;
           if (!Number.isNaN(targetPpm[position]!))
-            countDowntime(search, groupOf[position]! * buckets, store, plan, policy);
+            countDowntime(search, groupOf[position]! * buckets, store, policy);
         }
         await onChunk();
         await nextTurn();
@@ -197,16 +197,15 @@ export class FleetMetrics {
 function countDowntime(
   search: BreachSearch,
   first: number,
-  store: RolledUpStore,
-  plan: ReportPlan,
+  store: EvaluatedStore,
   policy: NoDataPolicy,
 ): void {
-  for (const bucket of plan.buckets) {
+  for (const bucket of store.plan.buckets) {
     const budget = first + bucket.index;
     const sought = search.sought(budget);
     if (sought === undefined) continue;
     const range = { start: Math.max(bucket.start, sought.start), end: Math.min(bucket.end, sought.end) };
-    eachDowntime(store, plan, range, policy, (start, end, sum) => {
+    eachDowntime(store, range, policy, (start, end, sum) => {
       if (sum === undefined) search.count(sought, start, end);
       else search.countDay(budget, start, end, sum);
       return false;
@@ -259,11 +258,7 @@ function datesOfParts(
 }
 
 /** A plan, and whether exclusions are ignored. */
-export type FiguresPlan = ReportPlan &
-  Pick<EvaluationPlan, 'ignoresExclusions'> & {
-    /** With budgets: the local days of the period that are not over. */
-    readonly ahead: readonly LocalDay[];
-  };
+export type FiguresPlan = BudgetPlan & Pick<EvaluationPlan, 'ignoresExclusions'>;
 
 function planner(request: MetricsRequest, dates: readonly number[] | undefined) {
   const { asOf, windows, period, carryMs, evidence = false, ignoresExclusions = false, budgets } = request;

@@ -130,9 +130,9 @@ export class StoreMetrics {
       });
       const { report } = store.plan;
       const totals = ReportTotals.of(1, { buckets: Math.max(1, names.length), evidence: true });
-      addStore(totals, 0, store, report);
+      addStore(totals, { ...store, plan: report });
       const inPeriod = (_: unknown, i: number) => report.cells[i]!.length > 0;
-      const days = explainDays(store, report.days, asOf, report.carryMs).filter(inPeriod);
+      const days = explainDays(store, report).filter(inPeriod);
       return {
         ...explainedOf(storeId, asOf, store),
         days,
@@ -151,18 +151,20 @@ export class StoreMetrics {
       const { carryMs, ignoresExclusions = false } = request;
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => ({
         days: daysTouching(range, calendar, carryMs),
+        asOf,
+        carryMs,
         ignoresExclusions,
       }));
-      const { days } = store.plan;
-      const first = days.findIndex(({ end }) => end > range.start);
-      const shown = explainDays(store, days, asOf, carryMs).slice(first);
+      const { plan } = store;
+      const first = plan.days.findIndex(({ end }) => end > range.start);
+      const shown = explainDays(store, plan).slice(first);
       return {
         ...explainedOf(storeId, asOf, store),
         range,
         days: shown,
-        exclusions: await this.exclusionsOf(session, storeKey, store.plan, shown),
-        sums: sumRange(store, days, range, asOf, carryMs),
-        evidence: evidenceOf(store, days, [withPollAt(asOf, range)], asOf, carryMs)[0]!,
+        exclusions: await this.exclusionsOf(session, storeKey, plan, shown),
+        sums: sumRange(store, plan, range),
+        evidence: evidenceOf(store, plan, [withPollAt(asOf, range)])[0]!,
       };
     });
   }

@@ -224,6 +224,14 @@ export class PlannedChunk<Plan extends EvaluationPlan> {
   }
 }
 
+/** What the chunks of one request have in common. */
+interface ChunkRequest<Plan extends EvaluationPlan> {
+  readonly session: ReadSession;
+  readonly asOf: number;
+  readonly planFor: (calendar: LocalCalendar) => Plan;
+  readonly keptFrom: number;
+}
+
 /** Reads the inputs of figures in chunks of stores, from one snapshot of the database. */
 @Injectable()
 export class FleetReader {
@@ -246,13 +254,13 @@ export class FleetReader {
     planFor: (calendar: LocalCalendar) => Plan,
     times = new StepTimes(),
   ): AsyncGenerator<PlannedChunk<Plan>> {
-    const known = onceEach(planFor);
     const keptFrom = await pollsKeptFrom(session);
+    const request = { session, asOf, planFor: onceEach(planFor), keptFrom };
     // The next chunk may be read while this one is used.
     let [room, other] = [new PollRoom(), new PollRoom()];
     const read = (chunk: StoreChunk, steps: StepTimes) => {
       [room, other] = [other, room];
-      return this.chunk(session, chunk, fleet.traits(chunk), asOf, known, keptFrom, steps, room);
+      return this.chunk(request, chunk, fleet.traits(chunk), steps, room);
     };
     if (session.readsElsewhere) {
       yield* prefetch(
@@ -272,11 +280,11 @@ export class FleetReader {
     asOf: number,
     planFor: (calendar: LocalCalendar) => Plan,
   ): AsyncGenerator<PlannedChunk<Plan>> {
-    const known = onceEach(planFor);
     const keptFrom = await pollsKeptFrom(session);
+    const request = { session, asOf, planFor: onceEach(planFor), keptFrom };
     for (const chunk of chunksOf(storeKeys, GROUPS_PER_CHUNK)) {
       const traits = await this.traits.of(session, chunk);
-      yield await this.chunk(session, chunk, traits, asOf, known, keptFrom, new StepTimes());
+      yield await this.chunk(request, chunk, traits, new StepTimes());
     }
   }
 
@@ -292,12 +300,9 @@ export class FleetReader {
   }
 
   private async chunk<Plan extends EvaluationPlan>(
-    session: ReadSession,
+    { session, asOf, planFor, keptFrom }: ChunkRequest<Plan>,
     chunk: StoreChunk,
     traits: readonly StoreTraits[],
-    asOf: number,
-    planFor: (calendar: LocalCalendar) => Plan,
-    keptFrom: number,
     times: StepTimes,
     room?: PollRoom,
   ): Promise<PlannedChunk<Plan>> {

@@ -109,10 +109,11 @@ function totalsOf(
   ranges.forEach((range, bucket) => {
     const isEmpty = range.start >= range.end || range.start > asOf;
     const days = isEmpty ? [] : daysTouching(range, clockOf(store), carryMs);
+    const plan = { days, asOf, carryMs };
     const seen = { start: range.start, end: Math.min(range.end, asOf) };
     totals.begin(0, bucket);
-    totals.addSums(0, bucket, isEmpty ? emptySums() : sumRange(inputs, days, seen, asOf, carryMs));
-    if (evidence) totals.setEvidence(0, bucket, evidenceOf(inputs, days, [range], asOf, carryMs)[0]!);
+    totals.addSums(0, bucket, isEmpty ? emptySums() : sumRange(inputs, plan, seen));
+    if (evidence) totals.setEvidence(0, bucket, evidenceOf(inputs, plan, [range])[0]!);
   });
   return totals;
 }
