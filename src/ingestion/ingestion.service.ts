@@ -175,12 +175,15 @@ export class IngestionService implements OnModuleDestroy {
   }
 
   private csvReader(importer: Importer, { bytes }: CsvSource, { onRead }: ImportOptions): ReadRows {
-    const progress = (count: number) => {
-      this.throwIfStopping();
-      onRead?.(count);
+    const file = {
+      bytes,
+      onRead: (count: number) => {
+        this.throwIfStopping();
+        onRead?.(count);
+      },
+      maxUnpacked: this.config.ingestion.maxUploadBytes,
     };
-    const { maxUploadBytes } = this.config.ingestion;
-    return (staged, rejects) => readCsv(bytes, importer, staged, rejects, progress, maxUploadBytes);
+    return (staged, rejects) => readCsv(file, importer, staged, rejects);
   }
 
   /**

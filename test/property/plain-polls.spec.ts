@@ -218,7 +218,7 @@ describe('the short way of plain polls', () => {
     rejects.add = (...reject) => rejected.push(reject);
     const digest: StagedRows = await kind.stage();
     try {
-      const read = await readCsv(bytes, kind, digest, rejects, () => undefined);
+      const read = await readCsv({ bytes }, kind, digest, rejects);
       await digest.write(undefined as unknown as EntityManager, () => undefined, 'import');
       return { read, rejected, written, notices: digest.notices() };
     } catch (error) {

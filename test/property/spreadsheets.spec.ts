@@ -42,7 +42,7 @@ async function* parted(bytes: Buffer, size: number) {
 async function load(bytes: Buffer, size: number) {
   const staged = new AllRows();
   const rejects = new Rejects();
-  const { rows } = await readCsv(parted(bytes, size), KIND, staged, rejects, () => undefined);
+  const { rows } = await readCsv({ bytes: parted(bytes, size) }, KIND, staged, rejects);
   const rejected = rejects.first.map(({ line, reason }) => ({ line, reason }));
   return { rows, taken: staged.rows, rejected };
 }

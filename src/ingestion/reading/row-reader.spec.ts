@@ -76,14 +76,12 @@ describe('readCsv', () => {
     const rejects = new Rejects(join(directory, 'rejects.csv'));
     let progress = 0;
     try {
-      const result = await readCsv(
-        inPieces(bytes, pieceSize),
-        KIND,
-        staged,
-        rejects,
-        (count) => (progress += count),
+      const file = {
+        bytes: inPieces(bytes, pieceSize),
+        onRead: (count: number) => (progress += count),
         maxUnpacked,
-      );
+      };
+      const result = await readCsv(file, KIND, staged, rejects);
       return { ...result, taken: staged.rows, rejected: shown(rejects), progress };
     } finally {
       await rejects.discard();
@@ -112,13 +110,8 @@ describe('readCsv', () => {
     const rejects = new Rejects(join(directory, 'short.csv'));
     try {
       const bytes = inPieces(Buffer.from(`${header}\n${text}`), pieceSize);
-      const { rows } = await readCsv(
-        bytes,
-        { ...KIND, stage: () => staged },
-        staged,
-        rejects,
-        () => undefined,
-      );
+      const kind = { ...KIND, stage: () => staged };
+      const { rows } = await readCsv({ bytes }, kind, staged, rejects);
       return { rows, taken: staged.rows, offers: staged.offers, rejected: shown(rejects) };
     } finally {
       await rejects.discard();
@@ -256,7 +249,7 @@ describe('readCsv', () => {
     const staged = Object.assign(keptRows(), { stores: 1_000_001 });
     const rejects = new Rejects(join(directory, 'stores.csv'));
     const bytes = inPieces(Buffer.from('store_id,zone\na,UTC\n'), 100);
-    await expect(readCsv(bytes, KIND, staged, rejects, () => undefined)).rejects.toThrow(
+    await expect(readCsv({ bytes }, KIND, staged, rejects)).rejects.toThrow(
       'The file names more than 1000000 stores. Split it and import the parts.',
     );
   });
@@ -301,9 +294,7 @@ describe('readCsv', () => {
       }
     }
     const rejects = new Rejects();
-    await expect(readCsv(json(), KIND, keptRows(), rejects, () => undefined)).rejects.toThrow(
-      'The file is JSON.',
-    );
+    await expect(readCsv({ bytes: json() }, KIND, keptRows(), rejects)).rejects.toThrow('The file is JSON.');
     expect(closed).toBe(true);
   });
 
@@ -339,16 +330,14 @@ describe('readCsv', () => {
       'UTC;="a',
     ];
     const bytes = inPieces(Buffer.from(`zone;store_id\n${rows.join('\n')}`), 4096);
-    await readCsv(bytes, KIND, staged, new Rejects(), () => undefined);
+    await readCsv({ bytes }, KIND, staged, new Rejects());
     expect(stores).toEqual(['a', 'a', '', 'a', 'a']);
   });
 
   it('refuses a file whose rows turn out to be unreadable', async () => {
     const staged = Object.assign(keptRows(), { fault: () => 'The rows are wrong.' });
     const bytes = inPieces(Buffer.from('store_id,zone\n'), 100);
-    await expect(readCsv(bytes, KIND, staged, new Rejects(), () => undefined)).rejects.toThrow(
-      'The rows are wrong.',
-    );
+    await expect(readCsv({ bytes }, KIND, staged, new Rejects())).rejects.toThrow('The rows are wrong.');
   });
 
   it('fails as its bytes fail', async () => {
@@ -357,8 +346,6 @@ describe('readCsv', () => {
       throw new Error('the disk is gone');
     }
     const rejects = new Rejects(join(directory, 'broken.csv'));
-    await expect(readCsv(broken(), KIND, keptRows(), rejects, () => undefined)).rejects.toThrow(
-      'the disk is gone',
-    );
+    await expect(readCsv({ bytes: broken() }, KIND, keptRows(), rejects)).rejects.toThrow('the disk is gone');
   });
 });

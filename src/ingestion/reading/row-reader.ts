@@ -47,9 +47,8 @@ const SPLIT = 'Split it and import the parts.';
  * heap is full, with all of its other work, so such an import is refused before.
  */
 function refuseBeyondMemory({ stores, heldRows = 0 }: StagedRows): void {
-  if (stores > MAX_STORES) {
+  if (stores > MAX_STORES)
     throw new KnownError('import-refused', `The file names more than ${MAX_STORES} stores. ${SPLIT}`);
-  }
   const heap = getHeapStatistics().heap_size_limit - NOT_FOR_IMPORTS;
   if (stores * BYTES_OF_STORE + heldRows * BYTES_OF_ROW > heap) {
     const what = heldRows > stores ? 'rows' : 'stores';
@@ -138,10 +137,8 @@ export class Rejects {
   private async open(): Promise<CsvFormatterStream<RejectRow, RejectRow>> {
     await mkdir(dirname(this.path!), { recursive: true });
     this.file = createWriteStream(this.partial);
-    const csv = format<RejectRow, RejectRow>({
-      headers: ['line', 'reason', 'row'],
-      includeEndRowDelimiter: true,
-    });
+    const headers = ['line', 'reason', 'row'];
+    const csv = format<RejectRow, RejectRow>({ headers, includeEndRowDelimiter: true });
     csv.on('error', (error: Error) => (this.failure ??= error));
     // If the file fails, the formatter must end too: a caller that waits for its drain would wait for ever.
     this.file.on('error', (error) => csv.destroy(error));
@@ -155,24 +152,28 @@ export interface RowsRead {
   readonly sha256: string;
 }
 
+/** A file. `onRead` receives the number of bytes of each chunk; gzip is unpacked to at most `maxUnpacked` bytes. */
+interface CsvFile {
+  readonly bytes: AsyncIterable<Buffer>;
+  readonly onRead?: (bytes: number) => void;
+  readonly maxUnpacked?: number;
+}
+
 /**
  * Reads a CSV file as its bytes arrive: stages valid rows, and passes invalid ones to the rejects with line and reason.
- * A file that is compressed with gzip is unpacked, to at most `maxUnpacked` bytes. Throws `import-refused` or `too-large` if
- * the file as a whole is unusable.
+ * Throws `import-refused` or `too-large` if the file as a whole is unusable.
  */
 export async function readCsv(
-  bytes: AsyncIterable<Buffer>,
+  { bytes, onRead, maxUnpacked }: CsvFile,
   kind: Importer,
   staged: StagedRows,
   rejects: Rejects,
-  progress: (bytes: number) => void,
-  maxUnpacked = Infinity,
 ): Promise<RowsRead> {
   const hash = createHash('sha256');
   const rows = new CsvRows(kind, staged, rejects);
   const observe = (chunk: Buffer): void => {
     hash.update(chunk);
-    progress(chunk.length);
+    onRead?.(chunk.length);
   };
   for await (const chunk of textOf(bytes, maxUnpacked, observe)) {
     for (let at = 0; at < chunk.length; at += BYTES_PER_TURN) {
