@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** How the text of a file is encoded. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 /** The number of bytes at the beginning of a file by which the functions below judge it; a shorter file is given whole. */
 export const HEAD_BYTES = 64;
@@ -225,7 +225,7 @@ export const copyString = (text: string): string => Buffer.from(text).toString()
 const QUOTE = '"';
 
 /** The characters that may part the fields of a line. */
-export const DELIMITERS: readonly string[] = [',', ';', '\t', '|'];
+const DELIMITERS: readonly string[] = [',', ';', '\t', '|'];
 
 const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t';
 

@@ -80,7 +80,7 @@ export interface Extent {
 const PER_STORE = 2 ** 26;
 
 /** The position of a batch's stores in the blocks, computed once for all slices. */
-export interface BatchLayout {
+interface BatchLayout {
   /** The groups of the batch's stores, ascending. */
   readonly storeGroups: Uint32Array;
   /** For each store index: the index of its group in `storeGroups`, and its slot in that group. */
@@ -225,13 +225,13 @@ const LOW_WORD = 2 ** 32;
  * epoch ms, big-endian; both are -1 if the store has no polls. An empty array means that no store of the group has
  * polls.
  */
-export type GroupExtents = Uint8Array;
+type GroupExtents = Uint8Array;
 
 /** The extents of some stores of one group, by slot. */
-export type SlotExtents = ReadonlyMap<number, Extent>;
+type SlotExtents = ReadonlyMap<number, Extent>;
 
 /** The extents of a group after a merge. */
-export interface WidenedExtents {
+interface WidenedExtents {
   /** undefined: nothing has changed. */
   readonly bytes: Buffer | undefined;
   /** The stores whose first poll has changed. */

@@ -24,7 +24,7 @@ const BYTES_PER_POLL = 4;
  * A poll within its block, as an unsigned 32-bit integer: `slot << 26 | millisecond of the slice << 1 | status`, with
  * `slot = store_key & 63` and status 1 = active, 0 = inactive. Sorted numbers are polls by store, then by time.
  */
-export type BlockPoll = number;
+type BlockPoll = number;
 
 /** The polls of one slice of time and one group of store keys: ascending, one per store and instant. */
 export interface PollBlock {
@@ -189,7 +189,7 @@ export function pollsOfSlot(bytes: Uint8Array, slot: number, sliceStart: number)
 }
 
 /** The polls of one store, ascending. */
-export interface PollsOfKey {
+interface PollsOfKey {
   readonly storeKey: number;
   readonly polls: readonly PackedPoll[];
 }

@@ -204,7 +204,7 @@ export class Schedule {
   }
 }
 
-export type Interval = readonly [start: number, end: number];
+type Interval = readonly [start: number, end: number];
 
 /** Open wall time of a date, in seconds after midnight, in one number. */
 export type PackedInterval = number;

@@ -52,7 +52,7 @@ export type Requirement =
 export type Selector = readonly Requirement[];
 
 /** Why a text is no selector. */
-export interface SelectorFault {
+interface SelectorFault {
   /** The place in the text, from 1, in characters. */
   readonly column: number;
   /** A sentence without its end, with the column, what is expected there, and what is found. */

@@ -41,7 +41,7 @@ export function formatLocalInstant(instant: number, offset: number): string {
 }
 
 /** An instant in epoch ms, as a text names it. `zoned`: the text says UTC, or an offset; without one it is read as UTC. */
-export interface WrittenInstant {
+interface WrittenInstant {
   readonly instant: number;
   readonly zoned: boolean;
 }

@@ -29,7 +29,7 @@ export interface StoreHours {
 }
 
 /** The open time of a local day, and what is excluded of its scheduled open time, both as `scheduledIntervals`. */
-export interface DayHours {
+interface DayHours {
   readonly open: readonly number[];
   readonly out: readonly number[];
 }

@@ -70,7 +70,7 @@ const MAX_BINS = 4_000_000;
 const MIN_BINS = 8;
 
 /** The downtime of a budget that ran out, in `[start, end)`: a look is for no other. */
-export interface SoughtBreach extends Range {
+interface SoughtBreach extends Range {
   /** The index of its first bin. */
   readonly firstBin: number;
   /** Of a bin, in milliseconds. */

@@ -148,7 +148,7 @@ function firstOfQuarter(date: number, quarters: number): number {
 const firstOfYear = (date: number): number => utcDate(new Date(date * MS_PER_DAY).getUTCFullYear(), 0);
 
 /** A part of a period: its dates, cut to the period, named by the first date of the whole day, week or month. */
-export interface PeriodPart extends Dates {
+interface PeriodPart extends Dates {
   readonly name: number;
 }
 

@@ -8,7 +8,7 @@ import {
   carryMsOf,
   DAILY,
   dailyPlan,
-  daysOf,
+  daysBetween,
   daysTouching,
   periodPlan,
   type ReportPlan,
@@ -28,7 +28,7 @@ function windows(kind: WindowKind, asOf: string, zone = NEW_YORK) {
       formatInstant(start).slice(0, 19),
     ),
     hours: [found.hourStart, found.dayStart, found.weekStart].map(hours),
-    dates: daysOf(found, calendar).map(({ date }) => formatDate(date)),
+    dates: daysBetween(found.firstDate, found.lastDate, calendar).map(({ date }) => formatDate(date)),
     end: formatInstant(found.end),
   };
 }
@@ -127,11 +127,11 @@ describe('daysTouching', () => {
   });
 });
 
-it('daysOf are those that touch the longest window', () => {
+it('the dates of windows are those that touch the longest one', () => {
   const calendar = new LocalCalendar('America/New_York');
   const windows = windowsOf('rolling', Date.parse('2024-03-11T04:30Z'), calendar);
   const week = { start: windows.weekStart, end: windows.end };
-  expect(daysOf(windows, calendar)).toEqual(daysTouching(week, calendar));
+  expect(daysBetween(windows.firstDate, windows.lastDate, calendar)).toEqual(daysTouching(week, calendar));
 });
 
 describe('sumRange where clocks change', () => {

@@ -45,10 +45,6 @@ export interface Range {
 /** The 168 hours up to an instant (epoch ms). */
 export const weekUpTo = (end: number): Range => ({ start: end - 7 * MS_PER_DAY, end });
 
-/** The local days that the windows touch, in order. */
-export const daysOf = (windows: Windows, calendar: LocalCalendar): LocalDay[] =>
-  daysBetween(windows.firstDate, windows.lastDate, calendar);
-
 /** The local days that a range touches, in order; with `carryMs`, also those of polls that may vouch for it. */
 export const daysTouching = (
   { start, end }: Range,
@@ -214,10 +210,10 @@ export function planWithin<Plan extends ReportPlan>(plan: Plan, { start, end }: 
 }
 
 /** Whether a local day has ended by as_of, so that its sums are final. A skipped date is not a day. */
-export const isWhole = ({ start, end }: LocalDay, asOf: number): boolean => start < end && end <= asOf;
+const isWhole = ({ start, end }: LocalDay, asOf: number): boolean => start < end && end <= asOf;
 
 /** How the open time of local days counts; default: `accounting=daily`, without what is excluded. */
-export interface DailyCounting {
+interface DailyCounting {
   readonly carryMs?: CarryMs;
   /** `exclusions=ignore`. */
   readonly ignoresExclusions?: boolean;

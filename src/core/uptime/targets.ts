@@ -108,7 +108,7 @@ export function openTimeFrom(store: StoreHours, days: readonly LocalDay[], insta
  * Receives downtime `[start, end)` of a store, in order; `sum`: of a day of which only the rollup is left, how much of it
  * was down. Returns whether no later day is wanted.
  */
-export type DowntimeVisitor = (start: number, end: number, sum: number | undefined) => boolean;
+type DowntimeVisitor = (start: number, end: number, sum: number | undefined) => boolean;
 
 /** Passes the downtime of a store within a range to `visit`. */
 export function eachDowntime(
@@ -184,7 +184,7 @@ export function addBudgets(
 }
 
 /** What a store is measured by. */
-export interface Target {
+interface Target {
   /** In millionths; NaN: it has none. */
   readonly targetPpm: number;
   /** Whether time without data uses up the budget. */

@@ -1,7 +1,7 @@
 import { OpenTimeSums } from './days';
 
 /** The rollup of one store's local day. */
-export interface DailyTotal extends Readonly<OpenTimeSums> {
+interface DailyTotal extends Readonly<OpenTimeSums> {
   /** The store's index in the matrix. */
   readonly store: number;
   /** Days since 1970-01-01, in the store's zone. */
@@ -95,7 +95,7 @@ export interface Evidence {
 const NUMBERS_WITH_EVIDENCE = 6;
 
 /** What a budget of downtime needs besides sums (milliseconds). */
-export interface BudgetEnd {
+interface BudgetEnd {
   /** The open time of the bucket after as_of. */
   readonly ahead: number;
   /** The instant at which the budget of the store, or of its group, ran out; undefined: none, or it is no longer known. */

@@ -23,7 +23,7 @@ import { hoursOf, totalsOf } from '../snapshot/snapshot-totals';
 import { SnapshotFilter } from '../snapshot/store-selection';
 import { FeedResponseDto, type MeasuredFeed, measuredFeed } from './feed.dto';
 
-export const AS_OF = {
+const AS_OF = {
   ...INSTANT,
   nullable: true,
   example: '2023-01-25T18:13:22.479Z',

@@ -15,7 +15,7 @@ import { isFilledBackAt, lastStatus, statusIn, StoreTimeline, walkTimeline } fro
 const MS_PER_WEEK = 7 * MS_PER_DAY;
 
 /** A window of a report as of an instant. */
-export interface PlannedWindow extends Range {
+interface PlannedWindow extends Range {
   readonly asOf: number;
 }
 

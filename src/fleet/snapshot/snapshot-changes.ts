@@ -16,7 +16,7 @@ export interface SeenStatuses {
 }
 
 /** A store whose status is another one than before; null: a report has no row of it. */
-export interface StatusChange {
+interface StatusChange {
   readonly storeId: string;
   readonly name: string | null;
   readonly before: StoreStatus | null;

@@ -18,7 +18,7 @@ import {
 } from './store-selection';
 
 /** How current the polls of the listed stores are. */
-export interface PolledStores {
+interface PolledStores {
   readonly open: number;
   /** How many of the open stores are stale, and how many have a poll of the last usual interval before as_of. */
   readonly stale: number;
@@ -193,7 +193,7 @@ export type SeriesFleet = Pick<
 >;
 
 /** Stores by the values of a label. */
-export interface ValueGroups {
+interface ValueGroups {
   readonly values: readonly string[];
   /** The index of each store's value. */
   readonly groupOf: Uint32Array;

@@ -33,7 +33,7 @@ export const hasZone = (snapshot: FleetSnapshot, store: number, { zone }: Snapsh
   zone === undefined || snapshot.calendar(store).zone === zone;
 
 /** Whether a store had open time in the last week, and was up in none of it. */
-export function wasNeverUp(snapshot: FleetSnapshot, store: number): boolean {
+function wasNeverUp(snapshot: FleetSnapshot, store: number): boolean {
   const { up, down, noData } = snapshot.windowOf(store, 'week');
   return isNeverUp(up, down, noData);
 }
@@ -88,7 +88,7 @@ export async function selectStores(
 const MEASURES = ['uptime', 'downtime', 'no_data'] as const;
 
 /** A figure of a store, in milliseconds. */
-export type SnapshotFigure = NamedFigure<(typeof MEASURES)[number]>;
+type SnapshotFigure = NamedFigure<(typeof MEASURES)[number]>;
 
 /** Maps `uptime_last_hour` and so on to the figure. */
 export const SNAPSHOT_FIGURES = figuresByName(MEASURES);
@@ -105,7 +105,7 @@ export interface SnapshotOrder {
 }
 
 /** Sorts ongoing incidents. Ties are sorted by start, then by store_id. */
-export interface OngoingOrder {
+interface OngoingOrder {
   readonly by: 'start' | 'downtime';
   readonly descending: boolean;
   /** Default: `down`. */
@@ -124,7 +124,7 @@ export function figureOf(
 }
 
 /** The uptime of a window in millionths of uptime + downtime, rounded down; undefined: both are 0. */
-export function uptimeMillionths(
+function uptimeMillionths(
   snapshot: FleetSnapshot,
   store: number,
   window: SnapshotFigure['window'],
@@ -176,10 +176,7 @@ export function ongoingOrder(
 export const LAST = 2 ** 52;
 
 /** The indexes of the wanted stores, ascending. */
-export async function storesOf(
-  snapshot: FleetSnapshot,
-  wanted: (store: number) => boolean,
-): Promise<Uint32Array> {
+async function storesOf(snapshot: FleetSnapshot, wanted: (store: number) => boolean): Promise<Uint32Array> {
   const stores = new Uint32Array(snapshot.storeIds.length);
   let count = 0;
   await eachInSlices(stores.length, STORES_PER_TURN, (store) => {
@@ -189,7 +186,7 @@ export async function storesOf(
 }
 
 /** A stable sort by integers; those without one are last. */
-export async function sorted(
+async function sorted(
   stores: Uint32Array,
   descending: boolean,
   keyOf: (store: number) => number | undefined,
@@ -221,7 +218,7 @@ export function kindsOf(snapshot: FleetSnapshot, store: number, policy: NoDataPo
 }
 
 /** What a list of stores that need attention says of one of them. Instants are epoch ms. */
-export interface AttentionEntry {
+interface AttentionEntry {
   /** Since when: the beginning of its incident, or its newest poll. */
   readonly start: number;
   /** Whether it began before the last 168 hours, which cut it. */

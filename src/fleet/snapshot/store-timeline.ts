@@ -32,7 +32,7 @@ export const EMPTY_TIMELINE: StoreTimeline = new Float64Array();
 const instantOf = (entry: TimelineEntry): number => Math.floor(entry / CODES);
 
 /** Receives a segment `[start, end)` of a timeline's scheduled open time. */
-export type StretchVisitor = (start: number, end: number, status: SegmentStatus) => void;
+type StretchVisitor = (start: number, end: number, status: SegmentStatus) => void;
 
 /** The entries of adjacent local days. */
 export function timelineOf(store: StoreInputs, days: readonly LocalDay[]): StoreTimeline {

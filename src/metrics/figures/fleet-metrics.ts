@@ -69,7 +69,7 @@ const BUDGETS_PER_TURN = 16;
 const FIRST_SLICE_MS = 3 * MS_PER_DAY;
 
 /** Called and awaited between chunks of stores. Its error stops the computation. */
-export type OnChunk = (storesDone: number, stores: number) => Promise<void>;
+type OnChunk = (storesDone: number, stores: number) => Promise<void>;
 
 /** Computes the figures of the whole fleet from one snapshot of the database. */
 @Injectable()

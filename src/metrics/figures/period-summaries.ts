@@ -29,7 +29,7 @@ export interface SummarizedStore {
   readonly before: WindowSums | undefined;
 }
 
-export interface SummarizedGroup {
+interface SummarizedGroup {
   readonly values: readonly (string | null)[];
   readonly figures: GroupFigures;
   readonly before: GroupFigures | undefined;

@@ -18,7 +18,7 @@ export interface DatesRequest extends CountingRequest {
 }
 
 /** The maximum number of dates in one answer. */
-export interface DatesLimit {
+interface DatesLimit {
   readonly preset: number;
   readonly most: number;
 }

@@ -59,7 +59,7 @@ async function withExtents(
 }
 
 /** Selects stores; all given conditions apply. */
-export interface StoreFilter extends StoresAsked {
+interface StoreFilter extends StoresAsked {
   /** The zone of its local days, its own or the default. */
   readonly zone?: string | undefined;
   readonly status?: StoreStatus | undefined;

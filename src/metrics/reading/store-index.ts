@@ -109,7 +109,7 @@ export class TraitsReader {
 }
 
 /** Columns of stores, in the order of their ids. */
-export interface IndexedStores {
+interface IndexedStores {
   readonly storeIds: readonly string[];
   readonly storeKeys: readonly number[];
   /** Epoch ms; Infinity: it has no polls. */
@@ -323,7 +323,7 @@ export class PolledFleet {
 }
 
 /** Some stores of a fleet; `places[i]` is the fleet's index of store i. */
-export class SelectedFleet extends PolledFleet {
+class SelectedFleet extends PolledFleet {
   constructor(
     { storeIds, storeKeys, firstPolls, traits, labels }: IndexedStores,
     readonly places: readonly number[],

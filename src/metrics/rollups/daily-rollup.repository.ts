@@ -59,7 +59,7 @@ export type DailyRollup = readonly [
   excluded: number,
 ];
 
-export interface RollupCounts {
+interface RollupCounts {
   readonly rollups: number;
   readonly withExcluded: number;
 }
