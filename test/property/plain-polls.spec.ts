@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
-import type { TakenLines } from '../../src/core/csv/csv';
+import type { AcceptedLines } from '../../src/core/csv/csv';
 import type { PollBatch } from '../../src/core/polls/poll-batch';
 import { PlainPolls } from '../../src/core/polls/poll-line';
 import type { Importer, StagedRows } from '../../src/ingestion/importers/importer';
@@ -228,7 +228,7 @@ describe('the short way of plain polls', () => {
   }
 
   it('equals the general path: rows, rejected rows with line and reason, and writes', async () => {
-    const take = jest.spyOn(PlainPolls.prototype, 'take');
+    const accept = jest.spyOn(PlainPolls.prototype, 'acceptLines');
     await fc.assert(
       fc.asyncProperty(file, keptFrom, async ({ borders, ...contents }, day) => {
         const bytes = bytesOf(contents);
@@ -239,8 +239,8 @@ describe('the short way of plain polls', () => {
       }),
       runs(200),
     );
-    const taken = take.mock.results.map(({ value }) => (value as TakenLines).lines);
-    expect(taken).toContain(0);
-    expect(taken.filter((lines) => lines > 1).length).toBeGreaterThan(10);
+    const accepted = accept.mock.results.map(({ value }) => (value as AcceptedLines).lines);
+    expect(accepted).toContain(0);
+    expect(accepted.filter((lines) => lines > 1).length).toBeGreaterThan(10);
   });
 });

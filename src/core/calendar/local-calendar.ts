@@ -59,7 +59,7 @@ export const weekdayOf = (date: number): number => (((date + 3) % 7) + 7) % 7;
 export class LocalCalendar {
   private readonly days = new Map<number, LocalDay>();
   private readonly midnights = new Map<number, number>();
-  /** Of the last instant whose date was asked. */
+  /** The offset (ms) at the last instant for which `dateOf` converted it. */
   private lastOffset = 0;
 
   /** Throws RangeError for a name that `isKnownZone` rejects. */
@@ -78,6 +78,7 @@ export class LocalCalendar {
     return instant >= this.day(wallDate).end ? wallDate + 1 : wallDate;
   }
 
+  /** The local day of a date (days since 1970-01-01), the same object each time. A skipped date is an empty day. */
   day(date: number): LocalDay {
     let day = this.days.get(date);
     if (day === undefined) {

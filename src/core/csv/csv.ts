@@ -3,7 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 /** How the text of a file is encoded. */
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** The number of bytes at the beginning of a file by which the functions below judge it; a shorter file is given whole. */
+/** The length of a file's head, in bytes; a shorter file is its own head. The head shows what a file is. */
 export const HEAD_BYTES = 64;
 
 const UTF32 = 'The file is in UTF-32. Save it as UTF-8.';
@@ -64,11 +64,10 @@ export function encodingOf(head: Buffer): Encoding {
 export function refusalOf(head: Buffer): string | undefined {
   const bytes = head.toString('latin1');
   if (bytes.startsWith(GZIP)) return 'The file is compressed twice (gzip). Unpack it once.';
-  if (bytes.startsWith(ZIP)) {
+  if (bytes.startsWith(ZIP))
     return WORKBOOK_ENTRY.test(bytes.slice(ZIP_NAME))
       ? WORKBOOK
       : 'The file is a ZIP archive. Unpack it and send the CSV that is in it.';
-  }
   const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
   if (known !== undefined) return known[1];
   const text = new TextDecoder(encodingOf(head)).decode(head).trimStart();
@@ -81,7 +80,7 @@ export function refusalOf(head: Buffer): string | undefined {
  */
 export class LineEnds {
   private ends: 'unknown' | 'LF' | 'CR' = 'unknown';
-  /** A CR at the end of the bytes so far: what follows it decides. */
+  /** A CR at the end of the bytes so far: the next byte decides whether it ends a line. */
   private held = Buffer.of();
 
   /** The next bytes of the file, in pieces of any size. */
@@ -111,8 +110,8 @@ function endsOf(bytes: Buffer): 'unknown' | 'LF' | 'CR' {
   return cr !== -1 && cr < bytes.length - 1 ? 'CR' : 'unknown';
 }
 
-/** The result of processing bytes: this number of lines was accepted, and the first other line begins at `end`. */
-export interface TakenLines {
+/** `lines` lines were accepted, and the first other line begins at `end`. */
+export interface AcceptedLines {
   readonly lines: number;
   readonly end: number;
 }
@@ -124,14 +123,13 @@ export interface TakenLines {
  */
 export interface PlainLines {
   /** Accepts complete lines, starting at the line that begins at `from`, up to the first that is not simple. */
-  take(bytes: Uint8Array, from: number): TakenLines;
+  acceptLines(bytes: Uint8Array, from: number): AcceptedLines;
 }
 
 /** A longer line cannot be a valid row. It is reported and skipped without keeping it in memory. */
 export const MAX_LINE_LENGTH = 65_536;
 
-const [LF, CR] = [0x0a, 0x0d];
-const [CTRL_Z, BYTE_ORDER_MARK] = [0x1a, 0xfeff];
+const [LF, CR, CTRL_Z, BYTE_ORDER_MARK] = [0x0a, 0x0d, 0x1a, 0xfeff];
 const HELD = MAX_LINE_LENGTH + 3;
 
 export interface LineVisitor {
@@ -158,7 +156,7 @@ export class LineCutter {
     return this.lineBegins;
   }
 
-  /** Whether the line that has begun is too long, however it goes on. */
+  /** Whether the present line is too long already. */
   get isTooLong(): boolean {
     return this.rest.length >= HELD;
   }
@@ -168,11 +166,13 @@ export class LineCutter {
     this.number += lines;
   }
 
+  /** Passes the lines that these bytes complete to the visitor. */
   write(bytes: Buffer): void {
     if (bytes.length > 0) this.lineBegins = bytes[bytes.length - 1] === LF;
     this.cut(this.decoder.write(bytes));
   }
 
+  /** At the end of the file: passes the last line to the visitor if no line feed ends it. */
   end(): void {
     this.cut(this.decoder.end());
     if (this.rest !== '') this.finish(this.rest);
@@ -291,10 +291,10 @@ function closingQuote(line: string, from: number): number {
   return at;
 }
 
-/** A column: its names, of which messages use the first. */
+/** The names of a column. Messages use the first. */
 export type Column = readonly [name: string, ...aliases: string[]];
 
-/** Where the columns are in a header: their positions, -1 of an optional one that is not there; the number of its fields. */
+/** The position of each column, -1 for an optional one that is missing, and the number of fields. */
 export interface Header {
   readonly positions: readonly number[];
   readonly width: number;
@@ -346,7 +346,7 @@ export function readHeader(
 
 const shorten = (name: string): string => (name.length > 80 ? `${name.slice(0, 80)}…` : name);
 
-/** What a line is as a header: by this delimiter, the required columns, or why they are not there. */
+/** A line that is read as a header with this delimiter. */
 export interface HeaderLine {
   readonly delimiter: string;
   readonly fields: readonly string[];
@@ -367,8 +367,8 @@ export class HeaderFinder {
   ) {}
 
   /**
-   * Reads the next line: as a header, by the delimiter with which it has all required columns, or, if there is none, by
-   * that with which it has the most fields. Returns undefined for a line without text, and for one such as `sep=;`.
+   * Reads the next line as a header, with the delimiter that yields all required columns; if none does, with the one
+   * that yields the most fields. Returns undefined for a line without text, and for one such as `sep=;`.
    */
   read(line: string): HeaderLine | undefined {
     const [, named] = NAMED_DELIMITER.exec(line) ?? [];

@@ -18,11 +18,12 @@ import {
 
 const FIRST_CAPACITY = 64;
 
-/** A list of numbers that grows in 8 bytes each. */
+/** A list of numbers that takes 8 bytes for each, and at most twice as much. */
 export class NumberList {
   private numbers = new Float64Array(FIRST_CAPACITY);
   length = 0;
 
+  /** Appends a number. Views become invalid. */
   push(value: number): void {
     if (this.length === this.numbers.length) {
       const larger = new Float64Array(this.length * 2);
@@ -37,6 +38,7 @@ export class NumberList {
     return this.numbers[place]!;
   }
 
+  /** Replaces one of the numbers pushed so far. */
   set(place: number, value: number): void {
     this.numbers[place] = value;
   }
@@ -47,11 +49,11 @@ export class NumberList {
   }
 }
 
-/** The number of examples that stand for many values. */
+/** The number of examples that messages show. */
 export const MAX_EXAMPLES = 3;
 const MAX_EXAMPLE_LENGTH = 100;
 
-/** Counts values of one sort, and keeps the first three different ones as examples. */
+/** Counts values of one sort, and keeps the first `MAX_EXAMPLES` different ones as examples. */
 export class Tally {
   count = 0;
   readonly examples: string[] = [];
@@ -61,6 +63,7 @@ export class Tally {
     return this.examples.length < MAX_EXAMPLES;
   }
 
+  /** Counts a value, and keeps its first 100 characters if they are a new example. */
   add(example: string): void {
     this.count++;
     const shown = example.slice(0, MAX_EXAMPLE_LENGTH);
@@ -89,8 +92,8 @@ interface BatchLayout {
 }
 
 /**
- * The polls of one import, staged in 8 bytes each until they are written: by slice, in order of arrival. Of two polls
- * of a store at the same instant, the last one wins (SEMANTICS.md, section 3).
+ * The polls of one import, staged in 8 bytes each until they are written: by slice, in order of arrival. If a store has
+ * two polls at the same instant, the last one wins (SEMANTICS.md, section 3).
  */
 export class PollBatch {
   private readonly slices = new Map<number, NumberList>();
@@ -101,7 +104,7 @@ export class PollBatch {
   private readonly lasts = new NumberList();
   /** The number of added polls, including those that a later one replaces. */
   added = 0;
-  /** The polls of the blocks so far that the batch has twice with different status, by store and instant. */
+  /** Polls of the blocks so far that arrived with both statuses for one store and instant. */
   conflicts = new Tally();
   first: number | undefined;
   last: number | undefined;
@@ -150,7 +153,7 @@ export class PollBatch {
     return [...this.slices.keys()].sort((a, b) => a - b);
   }
 
-  /** `storeKeys[index]` is the key of `storeIds[index]`. Call it before `blocks`, which counts conflicts from 0 then. */
+  /** `storeKeys[index]` is the key of `storeIds[index]`. Call it before `blocks`: it sets the count of conflicts to 0. */
   layout(storeKeys: readonly number[]): BatchLayout {
     this.conflicts = new Tally();
     const storeGroups = Uint32Array.from(new Set(storeKeys.map(storeGroupOf))).sort();
@@ -297,6 +300,7 @@ export function extentsByGroup(
 export class PollExtents {
   private readonly groups = new Map<number, GroupExtents>();
 
+  /** Adds the extents of a group, as the database has them. */
   add(storeGroup: number, extents: GroupExtents): void {
     this.groups.set(storeGroup, extents);
   }

@@ -3,10 +3,18 @@ import { MS_PER_DAY } from '../time/instant';
 /** A poll in one number: `observed_at * 2 + status`, observed_at in epoch ms, status 1 = active, 0 = inactive. */
 export type PackedPoll = number;
 
+/**
+ * Packs a poll. `observedAt` in epoch ms, a whole number.
+ *
+ * @example packPoll(1000, true) // 2001
+ */
 export const packPoll = (observedAt: number, active: boolean): PackedPoll =>
   observedAt * 2 + (active ? 1 : 0);
+
+/** The instant of a poll, in epoch ms. */
 export const observedAtOf = (poll: PackedPoll): number => Math.floor(poll / 2);
-/** Avoids %, which takes ten times as long for numbers beyond 2^31. */
+
+/** Whether the status of a poll is active. Avoids %, which takes ten times as long for numbers beyond 2^31. */
 export const isActive = (poll: PackedPoll): boolean => poll !== Math.floor(poll / 2) * 2;
 
 /** The length of a slice of time in milliseconds. Slices count from 1970-01-01T00:00:00Z; a UTC day has four. */
@@ -67,7 +75,7 @@ export function encodeBlock(polls: Uint32Array): Buffer {
   return bytes;
 }
 
-/** The polls of a stored block. Throws if the length is not a multiple of four. */
+/** The polls of a stored block. Throws RangeError if the length is not a multiple of four. */
 export function decodeBlock(bytes: Uint8Array): Uint32Array {
   const polls = new Uint32Array(pollsIn(bytes));
   const view = viewOf(bytes);
@@ -93,7 +101,7 @@ export const viewOf = (bytes: Uint8Array): DataView =>
  * days. So, by numbers alone:
  *
  * - local dates up to `keptFrom` are settled: in some zone, a part of their polls is deleted. Their rollups are final;
- * - of all later dates, every poll exists;
+ * - later dates have all their polls;
  * - polls from `openFrom` on affect later dates only, and are the ones that are still accepted.
  */
 export const isSettled = (date: number, keptFrom: number): boolean => keptFrom > 0 && date <= keptFrom;
@@ -101,7 +109,7 @@ export const isSettled = (date: number, keptFrom: number): boolean => keptFrom >
 /** The first instant (epoch ms) from which polls are accepted, and at which a window may cut a day. */
 export const openFrom = (keptFrom: number): number => (keptFrom > 0 ? (keptFrom + 2) * MS_PER_DAY : 0);
 
-/** A row of the `polls` table: see `encodeBlock`. */
+/** A row of the `polls` table; `bytes` as `encodeBlock` writes them. */
 export interface StoredBlock {
   readonly slice: number;
   readonly storeGroup: number;
@@ -119,14 +127,14 @@ export interface PollsByStore {
 }
 
 /**
- * Memory for the polls of one part of a fleet after the other. With an array for each, V8 would look through all objects
- * after every 64 MB.
+ * Memory for polls that is used again for each part of a fleet. With a new array for each, V8 would collect garbage
+ * among all objects after every 64 MB.
  */
 export class PollRoom {
   private numbers = new Float64Array();
 
-  /** Overwrites what it gave before. */
-  take(size: number): Float64Array {
+  /** An array of this length, with any content. It uses the memory of the array before. */
+  allocate(size: number): Float64Array {
     if (size > this.numbers.length) this.numbers = new Float64Array(size);
     return this.numbers.subarray(0, size);
   }
@@ -152,7 +160,7 @@ export function pollsByStore(
     for (let at = 0; at < end; at += 4) offsets[firstOfGroup + slotOf(view.getUint32(at))]!++;
   }
   for (let store = 0; store < stores; store++) offsets[store + 1]! += offsets[store]!;
-  const polls = room.take(offsets[stores]!);
+  const polls = room.allocate(offsets[stores]!);
   const next = offsets.slice(0, stores);
   for (const { slice, storeGroup, bytes } of blocks) {
     const firstOfGroup = (storeGroup - firstGroup) * STORES_PER_GROUP;
@@ -262,8 +270,8 @@ export function mergeBlocks(stored: Uint32Array, given: Uint32Array): MergedBloc
 }
 
 /**
- * Sorts the polls of one block and removes duplicates: of the polls of one store and instant, the last in `arrived`
- * wins. `onConflict` is called once for each store and instant with polls of different status.
+ * Sorts the polls of one block and removes duplicates: for each store and instant, the last poll in `arrived` wins.
+ * `onConflict` is called once for each store and instant with polls of different status.
  */
 export function orderBlock(
   arrived: Uint32Array,

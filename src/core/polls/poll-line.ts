@@ -1,4 +1,4 @@
-import { PlainLines, TakenLines } from '../csv/csv';
+import { AcceptedLines, PlainLines } from '../csv/csv';
 import { MS_PER_DAY, PlainInstantReader } from '../time/instant';
 import type { PollBatch, Tally } from './poll-batch';
 
@@ -12,7 +12,7 @@ const LONE_SURROGATE = /[\ud800-\udfff]/u;
  */
 const FORMULA = /(?:^|;)[\s\p{Cf}]*[=+\-@＝＋－＠]/u;
 
-/** What programs write for a missing value. In other letters, as `none`, it is an id like others. */
+/** What programs write for a missing value, in exactly these letters: `none` is an id. */
 const MISSING = /^(?:NaN|nan|NULL|null|None|#N\/A)$/;
 /** `8.41954E+18`, `8e+18`, `8419537941919820732.0`: a number that was an id before a spreadsheet read it. */
 const SHORTENED = /^\d+(?:[.,]\d+e[+-]?\d+|e[+-]\d+|\.0+)$/i;
@@ -149,12 +149,13 @@ export class PlainPolls implements PlainLines {
     this.inactive = Buffer.from(`inactive${delimiter}`);
   }
 
-  take(bytes: Uint8Array, from: number): TakenLines {
+  /** Adds the polls of the lines that it accepts to the batch. */
+  acceptLines(bytes: Uint8Array, from: number): AcceptedLines {
     const lastLf = bytes.lastIndexOf(LF);
     let lines = 0;
     let end = from;
     while (end < lastLf) {
-      const next = this.takeLine(bytes, end);
+      const next = this.acceptLine(bytes, end);
       if (next < 0) break;
       end = next;
       lines++;
@@ -165,7 +166,7 @@ export class PlainPolls implements PlainLines {
   /**
    * The end of the line that begins at `from`, or -1 if it is not simple. The bytes must contain an LF after `from`.
    */
-  private takeLine(bytes: Uint8Array, from: number): number {
+  private acceptLine(bytes: Uint8Array, from: number): number {
     const { delimiter } = this;
     let hash = 0;
     let place = from;

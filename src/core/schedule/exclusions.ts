@@ -63,9 +63,10 @@ export function reasonError(text: string): ExclusionError | undefined {
  */
 export type ExcludedTime = readonly number[];
 
+/** Of a store without exclusions, or with `exclusions=ignore`. */
 export const NOTHING_EXCLUDED: ExcludedTime = [];
 
-/** Overlapping exclusions count once. */
+/** The union of exclusions, in any order: overlapping ones count once. Instants are epoch ms. */
 export const excludedTime = (exclusions: readonly (readonly [start: number, end: number])[]): ExcludedTime =>
   exclusions.length === 0 ? NOTHING_EXCLUDED : union(exclusions);
 

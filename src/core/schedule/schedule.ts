@@ -67,9 +67,15 @@ export type PackedHours = number;
 /** Greater than any second of a day. */
 export const RADIX = 100_000;
 
+/**
+ * Packs a row: weekday, start and end in five decimal digits each.
+ *
+ * @example packHours({ weekday: 1, start: 32_400, end: 61_200 }) // 1_32400_61200
+ */
 export const packHours = ({ weekday, start, end }: HoursRow): PackedHours =>
   (weekday * RADIX + start) * RADIX + end;
 
+/** The row that `packHours` has packed. */
 export const unpackHours = (packed: PackedHours): HoursRow => ({
   weekday: Math.floor(packed / (RADIX * RADIX)),
   start: Math.floor(packed / RADIX) % RADIX,
@@ -85,7 +91,7 @@ export interface HoursRow {
   readonly end: number;
 }
 
-/** The `validFrom` of rows that are valid since ever: less than any date. */
+/** The `validFrom` of rows that are valid from the beginning: less than any date. */
 export const SINCE_EVER = -1_000_000;
 
 /** Greater than any date. */
@@ -116,16 +122,18 @@ export function parseScheduleDate(text: string): number | string {
   return date >= 0 && date <= MAX_DATE ? date : `is not between 1970-01-01 and ${formatDate(MAX_DATE)}`;
 }
 
-/** The same of a date in a file, which may also be `YYYY/MM/DD`. */
+/** Like `parseScheduleDate`, for a date in a file, which may also be `YYYY/MM/DD`. */
 export const parseWrittenDate = (text: string): number | string =>
   parseScheduleDate(text.replaceAll('/', '-'));
 
 /** A row of special hours in one number. */
 export type PackedSpecialHours = number;
 
+/** Packs a row as `packHours` does, with the date (days since 1970-01-01) in place of the weekday. */
 export const packSpecialHours = ({ date, start, end }: SpecialHoursRow): PackedSpecialHours =>
   (date * RADIX + start) * RADIX + end;
 
+/** The row that `packSpecialHours` has packed. */
 export const unpackSpecialHours = (packed: PackedSpecialHours): SpecialHoursRow => {
   const { weekday: date, start, end } = unpackHours(packed);
   return { date, start, end };
@@ -156,7 +164,7 @@ interface WeekFrom {
 export class Schedule {
   /** @internal Use `scheduleOf`. */
   constructor(
-    /** The week that is in force since ever. */
+    /** The week in force before the first of the later ones. */
     private readonly week: WeeklySchedule,
     /** Later weeks, in order. */
     private readonly later: readonly WeekFrom[],

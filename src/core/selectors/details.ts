@@ -1,13 +1,14 @@
 import { copyString } from '../csv/csv';
 import { parseWrittenDate } from '../schedule/schedule';
 
-/** A key of a label. */
+/** A key of a label, in small letters. */
 export const LABEL_KEY = /^[a-z][a-z0-9_]{0,31}$/;
 const MAX_KEY_LENGTH = 32;
 
-/** In characters. */
+/** The longest value of a label, in characters. */
 export const MAX_VALUE_LENGTH = 100;
 
+/** The largest number of labels of a store. */
 export const MAX_LABELS = 20;
 
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\ufffd-\uffff]/u;
@@ -40,7 +41,7 @@ const PLAIN = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 export function searchText(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
   const letters = text.normalize('NFKD').replace(/\p{M}+/gu, '');
-  // By way of large letters, ß is ss.
+  // In capital letters, ß becomes SS.
   return letters.toUpperCase().toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
@@ -69,8 +70,8 @@ export interface LabelColumn {
 }
 
 /**
- * The labels of a list of stores: an integer for each label, and each value once. A key that few stores have takes no
- * room for the others.
+ * The labels of a list of stores: an integer for each label, and each value once. A store without a key takes no memory
+ * for it if most stores are without.
  */
 export class LabelColumns {
   /** @internal Use a `LabelColumnsBuilder`. */
@@ -85,7 +86,7 @@ export class LabelColumns {
     return this.read(key);
   }
 
-  /** Those of the stores at these indexes, in their order. */
+  /** The labels of the stores at these indexes, in their order. */
   at(places: readonly number[]): LabelColumns {
     return new LabelColumns(this.keys, (key) => {
       const column = this.column(key);
@@ -96,7 +97,7 @@ export class LabelColumns {
     });
   }
 
-  /** The same, without keys and values that only other stores have. */
+  /** Like `at`, without keys and values that only other stores have. */
   only(places: readonly number[]): LabelColumns {
     const builder = new LabelColumnsBuilder();
     for (const key of this.keys) {
@@ -174,7 +175,7 @@ const TARGET = /^(\d{1,3})(?:[.,](\d+))?\s*%?$/;
 const SALES = /^(\d{1,12})(?:[.,](\d+))?$/;
 
 /**
- * A percentage → millionths. A share such as 0.995 is none: 1 could be one per cent, or all.
+ * A percentage → millionths. A share such as 0.995 is refused, since 1 could be one per cent or all.
  *
  * @example parseTarget('99,5 %') // { value: 995_000 }
  */
@@ -187,7 +188,7 @@ export function parseTarget(text: string): Parsed<number> {
 }
 
 /**
- * An amount → hundredths. `1,200` and `1.200` are none: they may have a thousands separator.
+ * An amount → hundredths. `1,200` and `1.200` are refused: their separator could be one of thousands.
  *
  * @example parseSales('1200,5') // { value: 120_050 }
  */

@@ -5,13 +5,13 @@ export const BUILT_IN_KEYS: readonly string[] = ['timezone', 'status', 'store_id
 
 export const MAX_SELECTOR_LENGTH = 2_000;
 
-/** What keys a list may have: so many, each a key of a label or one of these built-in ones. */
+/** A list may have at most `max` keys: keys of labels, and these built-in ones. */
 export interface KeysLimit {
   readonly max: number;
   readonly builtIn: readonly string[];
 }
 
-/** The keys that stores are grouped by. Of the other built-in ones, status changes with time, and each store has its own id. */
+/** The keys that stores are grouped by: not by status, which changes with time, nor by id, which each store has alone. */
 export const GROUP_KEYS: KeysLimit = { max: 2, builtIn: ['timezone'] };
 
 /** The keys whose values have series in metrics. */
@@ -21,8 +21,8 @@ export const SERIES_KEYS: KeysLimit = { max: 5, builtIn: ['timezone'] };
 export const LABEL_COLUMNS: KeysLimit = { max: MAX_LABELS, builtIn: [] };
 
 /**
- * Reads a list of keys with commas between them, in any case; or says what is wrong with it, in a sentence without subject
- * and end.
+ * Reads a list of keys with commas between them, in any case. Returns an error message, a sentence without subject and
+ * end, for a list that is invalid or exceeds its limit.
  *
  * @example parseKeys('Region, brand', GROUP_KEYS) // ['region', 'brand']
  */
@@ -82,6 +82,7 @@ export function parseSelector(text: string): Selector | SelectorFault {
   }
 }
 
+/** Whether `parseSelector` has found an error. */
 export const isFault = (parsed: Selector | SelectorFault): parsed is SelectorFault => 'column' in parsed;
 
 /**
@@ -154,7 +155,7 @@ function wantedIds(requirement: Requirement, values: readonly string[]): Uint8Ar
 /** Searching for more values costs more than to hash all of them. */
 const FEW_VALUES = 8;
 
-/** The indexes of those of some values that a list of distinct ones has. */
+/** The indexes, in a list of distinct values, of those values that it has. */
 function indexesOf(some: readonly string[], values: readonly string[]): number[] {
   if (some.length <= FEW_VALUES)
     return some.map((value) => values.indexOf(value)).filter((index) => index >= 0);

@@ -30,6 +30,7 @@ export const formatDate = (day: number): string => new Date(day * MS_PER_DAY).to
 /** An instant as ISO 8601 in UTC with milliseconds. */
 export const formatInstant = (instant: number): string => new Date(instant).toISOString();
 
+/** Like `formatInstant`; null for null. */
 export const formatInstantOrNull = (instant: number | null): string | null =>
   instant === null ? null : formatInstant(instant);
 
@@ -75,8 +76,8 @@ const EPOCH_MILLISECONDS = /^\d{13}$/;
  * - RFC 2822: `Sun, 22 Jan 2023 12:09:39 +0000`;
  * - epoch seconds with 10 digits, with or without a fraction, and epoch milliseconds with 13.
  *
- * At the end stand `UTC`, `GMT`, `Z` in any case, an offset (`+05:45`, `-0330`, `+02`), or nothing: then it is UTC, and
- * not `zoned`. Fractions of any length are cut to milliseconds. Returns an error message for any other text.
+ * It ends with `UTC`, `GMT` or `Z` in any case, or with an offset (`+05:45`, `-0330`, `+02`). Without any of these it is
+ * read as UTC, and is not `zoned`. Fractions of any length are cut to milliseconds. Returns an error message for any other text.
  */
 export function parseTimestamp(text: string): WrittenInstant | string {
   const parts = EXTENDED.exec(text) ?? COMPACT.exec(text);
@@ -93,7 +94,7 @@ export function parseTimestamp(text: string): WrittenInstant | string {
   return mail === null ? timestampError(text) : mailInstant(mail);
 }
 
-/** Parses an instant that a caller gives: as `parseTimestamp`, but a zone must be there. Returns epoch milliseconds. */
+/** Like `parseTimestamp`, for an instant in a request, which must have a zone. Returns epoch ms, or an error message. */
 export function parseInstant(text: string): number | string {
   const parsed = parseTimestamp(text);
   if (typeof parsed === 'string') return parsed;

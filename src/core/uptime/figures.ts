@@ -215,6 +215,7 @@ export function sumRange(store: StoreInputs, plan: WalkPlan, range: Range): Wind
   return sums;
 }
 
+/** A new sum of nothing, to add to. */
 export const emptySums = (): WindowSums => ({ up: 0, down: 0, noData: 0, excluded: 0 });
 
 /**
@@ -256,8 +257,8 @@ export const MAX_COVERAGE_DIFFERENCE = 10;
 
 /**
  * The change of the uptime percentage from a window to the one that is compared with it, in whole hundredths of a
- * percentage point. undefined: there is no uptime percentage, or so much more data in one of them that the data has
- * changed, and not the stores.
+ * percentage point. undefined: a window has no uptime percentage, or their coverage by data differs by more than
+ * `MAX_COVERAGE_DIFFERENCE`, so that a change would be one of the data and not of the stores.
  *
  * @example changeOf({ up: 95, down: 5, … }, { up: 90, down: 10, … }, 'exclude') // 500
  */

@@ -64,16 +64,16 @@ export class GroupBudgets {
   }
 }
 
-/** Of all budgets together: 48 MB. */
+/** The largest number of bins of all budgets: they take 48 MB. */
 const MAX_BINS = 4_000_000;
-/** Of each budget. */
+/** The smallest number of bins of a budget. */
 const MIN_BINS = 8;
 
-/** The downtime of a budget that ran out, in `[start, end)`: a look is for no other. */
+/** The time `[start, end)` of a budget whose downtime the present look counts. */
 interface SoughtBreach extends Range {
   /** The index of its first bin. */
   readonly firstBin: number;
-  /** Of a bin, in milliseconds. */
+  /** The length of a bin, in milliseconds. */
   readonly width: number;
 }
 
@@ -81,7 +81,7 @@ interface Search {
   readonly allowed: number;
   /** The end of all downtime. */
   readonly limit: number;
-  /** The instant lies in `[start, end)`; otherwise, not before. */
+  /** Whether the budget ran out in `[start, end)`; if not, it ran out later than `start`. */
   isWithin: boolean;
   /** The downtime before `start`. */
   before: number;
@@ -89,16 +89,19 @@ interface Search {
   end: number;
   firstBin: number;
   width: number;
-  /** Of days of which only the sum is known: the latest end. */
+  /** The end of the last day of which only the sum is known. */
   until: number;
 }
 
 /**
- * Finds the instants (epoch ms) at which the budgets of groups ran out: where the first millisecond of downtime of their
- * stores begins that the budget does not cover. Downtime is passed in several looks, in any order. Each look counts that
- * of a slice of the time of a budget in equal bins. If the budget ran out in one of them, the next look divides this bin,
- * until a bin is one millisecond; otherwise it is for the next slice, which is twice as long: most budgets that ran out did
- * so early. The sums are exact, and the memory depends neither on the stores nor on their polls.
+ * Finds the instants (epoch ms) at which the budgets of groups ran out: the beginning of the first millisecond of downtime
+ * of their stores that the budget does not cover.
+ *
+ * The caller passes the downtime of all stores several times, in any order; each time is a look. A look divides a slice
+ * of a budget's time into equal bins, and counts the downtime of each. If the budget ran out in a bin, the next look
+ * divides this bin, until a bin is one millisecond. If not, the next look is at the next slice, which is twice as long:
+ * most budgets that run out do so early. The sums are exact, and the memory depends neither on the stores nor on their
+ * polls.
  */
 export class BreachSearch {
   private readonly searches = new Map<number, Search>();
@@ -110,8 +113,8 @@ export class BreachSearch {
   private steps = new Int32Array();
 
   /**
-   * `allowed`: by budget, the downtime (ms) that it allows, less than there is. `rangeOf`: where all of that lies.
-   * `firstSlice`: how much of it (ms) the first look is for.
+   * `allowed`: by budget, the downtime (ms) that it allows, which is less than its stores have. `rangeOf`: the time of a
+   * budget. `firstSlice`: the length (ms) of its first slice.
    */
   constructor(
     allowed: ReadonlyMap<number, number>,
@@ -138,7 +141,7 @@ export class BreachSearch {
     this.beginLook();
   }
 
-  /** undefined: it is not searched for, or found. */
+  /** The time of a budget that the present look counts; undefined: the search for it has ended, or there was none. */
   sought(budget: number): SoughtBreach | undefined {
     return this.searches.get(budget);
   }
@@ -154,7 +157,7 @@ export class BreachSearch {
     return { start: from, end: to };
   }
 
-  /** Downtime `[start, end)` of a store, within the time of the budget. */
+  /** Counts downtime `[start, end)` of a store, which lies within the sought time. */
   count({ start: origin, firstBin, width }: SoughtBreach, start: number, end: number): void {
     const first = Math.floor((start - origin) / width);
     const last = Math.floor((end - 1 - origin) / width);
@@ -168,7 +171,7 @@ export class BreachSearch {
     this.steps[firstBin + last]!--;
   }
 
-  /** Downtime on a day `[start, end)` of which only the sum is known; also of a day that begins before the slice. */
+  /** Counts `ms` of downtime on a day `[start, end)` of which only the sum is known. Ignores days that do not begin in the slice. */
   countDay(budget: number, start: number, end: number, ms: number): void {
     const search = this.searches.get(budget)!;
     if (search.isWithin || start < search.start || start >= search.end || ms === 0) return;
@@ -176,12 +179,12 @@ export class BreachSearch {
     search.until = Math.max(search.until, end);
   }
 
-  /** The budgets that the present look is for. */
+  /** The budgets whose downtime the present look counts. */
   get budgets(): number[] {
     return [...this.searches.keys()];
   }
 
-  /** After all downtime of a look, for each of its budgets; then follows `beginLook`. */
+  /** Selects the time of the next look at a budget. Call it for each of `budgets` after a look, then `beginLook`. */
   narrow(budget: number): void {
     const search = this.searches.get(budget)!;
     if (search.before <= search.allowed) {
@@ -191,11 +194,12 @@ export class BreachSearch {
     this.searches.delete(budget);
   }
 
-  /** undefined: it ran out before the end of a day of which only the sum is known. */
+  /** The instant (epoch ms) at which a budget ran out; undefined: before the end of a day of which only the sum is known. */
   of(budget: number): number | undefined {
     return this.found.get(budget);
   }
 
+  /** Begins the next look, with empty bins. */
   beginLook(): void {
     const { size } = this.searches;
     let longest = 0;
@@ -214,7 +218,7 @@ export class BreachSearch {
     }
   }
 
-  /** To the bin in which the budget ran out; without one, to the next slice: false. */
+  /** Narrows a search to the bin in which the budget ran out. If there is none, moves it to the next slice, and returns false. */
   private narrowToBin(search: Search): boolean {
     const { allowed, firstBin, width, start, end, limit } = search;
     let [covering, used] = [0, search.before];

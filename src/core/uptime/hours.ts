@@ -3,11 +3,12 @@ import { OpenTimeSums, SegmentStatus } from './days';
 import type { NoDataPolicy } from './figures';
 import { Range } from './plans';
 
-/** The number of hours: one week. */
+/** The number of hours of a week. */
 export const HOURS = 168;
 
 /** The cell value of an hour without data. */
 export const CELL_NO_DATA = -1;
+/** The hour has no scheduled open time. */
 export const CELL_CLOSED = -2;
 /** All of the hour's scheduled open time is excluded. */
 export const CELL_EXCLUDED = -3;
@@ -47,6 +48,7 @@ export class HourSums {
     }
   }
 
+  /** The sums of an hour, 0 to HOURS − 1, in milliseconds. */
   of(hour: number): OpenTimeSums {
     const i = hour * PER_HOUR;
     return {

@@ -33,6 +33,7 @@ export class Incidents {
     private readonly policy: NoDataPolicy,
   ) {}
 
+  /** Adds the segment `[start, end)` (epoch ms), which may lie outside the range. */
   add(start: number, end: number, status: SegmentStatus): void {
     if (status === 'excluded') return;
     const { range } = this;

@@ -26,6 +26,7 @@ export type PeriodName = (typeof PERIOD_NAMES)[number];
 /** The longest period. */
 export const MAX_PERIOD_DAYS = 400;
 
+/** The parts into which a period is divided (SEMANTICS.md, section 9). */
 export const BREAKDOWNS = ['none', 'day', 'week', 'month'] as const;
 export type Breakdown = (typeof BREAKDOWNS)[number];
 type Divided = Exclude<Breakdown, 'none'>;
@@ -73,8 +74,8 @@ export function datesOfPeriod(period: PeriodName | Dates, today: number): Dates 
 }
 
 /**
- * The dates of a whole period: those of the week, month, quarter or year that has begun, to its end; of other periods the
- * same as `datesOfPeriod`. A budget of downtime is that of a whole period.
+ * The dates of a period to the end of its week, month, quarter or year; for other periods, those of `datesOfPeriod`. A
+ * budget of downtime is that of a whole period.
  *
  * @example wholePeriod('month_to_date', 40) // { first: 31, last: 58 }
  */
@@ -95,9 +96,10 @@ export function wholePeriod(period: PeriodName | Dates, today: number): Dates {
 }
 
 /**
- * How many days before `today` (days since 1970-01-01) the period is the one to compare with: the day, week, month, quarter
- * or year before; of one that goes on, up to the same day of it; of two dates, as many dates before. The day is the 15th
- * where any day of a month or quarter will do, so that it is the same for stores whose date is another.
+ * The number of days to go back from `today` (days since 1970-01-01) so that the same period is the one to compare with:
+ * the day, week, month, quarter or year before, and for two dates the same number of dates before. A period that has not
+ * ended is compared with the one before up to the same day. For a whole month or quarter, whose every day has the same
+ * period, it goes back to the 15th of its first month, so that stores with different dates compare the same period.
  *
  * @example daysToPrevious('last_week', 100) // 7
  */
@@ -128,7 +130,7 @@ export function daysToPrevious(period: PeriodName | Dates, today: number): numbe
 
 const MIDDLE_OF_MONTH = 14;
 
-/** The day of an earlier part of the calendar that is as long after its beginning as `today`, or its last day. */
+/** The day of an earlier month, quarter or year that has the place of `today` in the present one, or its last day. */
 const sameDayOf = (earlier: number, begin: number, today: number): number =>
   Math.min(earlier + (today - begin), begin - 1);
 

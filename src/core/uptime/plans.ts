@@ -2,6 +2,7 @@ import { LocalCalendar, LocalDay } from '../calendar/local-calendar';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../time/instant';
 import { Dates, datesOfPeriod, partsOf, type PeriodRequest } from './periods';
 
+/** How the last day and week are bounded: by local days, or by elapsed hours (SEMANTICS.md, section 4). */
 export const WINDOW_KINDS = ['calendar', 'rolling'] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
@@ -19,8 +20,8 @@ export interface Windows {
 }
 
 /**
- * The earliest instant (epoch ms), in any zone, at which a report as of `asOf` may cut an ended local day. The polls of
- * that day are needed; of earlier days only the sums.
+ * The earliest instant (epoch ms), in any zone, at which a report as of `asOf` may cut an ended local day. That day needs
+ * its polls; for earlier days their sums suffice.
  */
 export const earliestCut = (kind: WindowKind, asOf: number): number =>
   kind === 'calendar' ? asOf - MS_PER_HOUR : asOf - DAYS_OF_WEEK * MS_PER_DAY;
@@ -78,6 +79,7 @@ export type ExclusionPolicy = (typeof EXCLUSION_POLICIES)[number];
 /** How long a poll vouches for open time (SEMANTICS.md, section 8); undefined: `accounting=daily`. */
 export type CarryMs = number | undefined;
 
+/** The largest `carry_minutes`: a week. */
 export const MAX_CARRY_MINUTES = 10_080;
 
 /**
@@ -197,8 +199,8 @@ function planOf(
 }
 
 /**
- * A plan with no more local days than the status within a range depends on; one day, if there are none. Of the others,
- * no polls are read.
+ * The plan with only those local days on which the status within a range depends, so that no polls of others are read;
+ * with one day, if there are none.
  */
 export function planWithin<Plan extends ReportPlan>(plan: Plan, { start, end }: Range): Plan {
   const { days, carryMs = 0 } = plan;

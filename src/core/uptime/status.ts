@@ -104,7 +104,10 @@ export function openTimeBetween(
   return sum;
 }
 
-/** The silence of a store is counted for so long: more than STALE_AFTER can be. Its status depends on no earlier poll. */
+/**
+ * The longest silence of a store that is counted, in milliseconds: more than STALE_AFTER can be, so that no earlier poll
+ * affects its status.
+ */
 export const LONGEST_SILENCE_MS = 32 * MS_PER_DAY;
 
 /**

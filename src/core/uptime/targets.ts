@@ -51,7 +51,7 @@ export function burnOf({ open, elapsed, allowed, used }: Budget): number | undef
 export const TARGET_STATES = ['breached', 'at_risk', 'met'] as const;
 export type TargetState = (typeof TARGET_STATES)[number];
 
-/** From when on a budget that is not breached is at risk: both must be reached. */
+/** A budget that is not breached is at risk when it has reached both. */
 export interface RiskThresholds {
   /** The burn rate, in hundredths. */
   readonly burn: number;
@@ -92,7 +92,7 @@ export function openTimeFrom(store: StoreHours, days: readonly LocalDay[], insta
   let sum = 0;
   for (const day of days) {
     if (day.start >= instant) {
-      // Of a day without polls, all open time is without data.
+      // All open time of a day without polls is without data.
       sum += sumDay(store, day, NO_POLLS).noData;
       continue;
     }
@@ -105,8 +105,8 @@ export function openTimeFrom(store: StoreHours, days: readonly LocalDay[], insta
 }
 
 /**
- * Receives downtime `[start, end)` of a store, in order; `sum`: of a day of which only the rollup is left, how much of it
- * was down. Returns whether no later day is wanted.
+ * Receives downtime `[start, end)` of a store, in order. If only the rollup of a day is left, `[start, end)` is the day, and
+ * `sum` its downtime (ms). Returns whether to leave out the later days.
  */
 type DowntimeVisitor = (start: number, end: number, sum: number | undefined) => boolean;
 
@@ -136,8 +136,8 @@ export function eachDowntime(
 }
 
 /**
- * The instant (epoch ms) at which a budget ran out: where the first millisecond of downtime within the range begins
- * that `allowed` does not cover. undefined: none, or it lies on a day of which only the rollup is left.
+ * The instant (epoch ms) at which a budget ran out: the beginning of the first millisecond of downtime within the range
+ * that `allowed` does not cover. undefined: it did not, or did on a day of which only the rollup is left.
  */
 function breachOf(
   store: EvaluatedStore,

@@ -29,10 +29,12 @@ export class DailyTotals {
     this.present = new Uint8Array(stores * this.dates);
   }
 
+  /** Whether the rollup of a day was put in. */
   has(store: number, date: number): boolean {
     return this.present[this.placeOf(store, date)] === 1;
   }
 
+  /** Puts in a rollup, in the place of one that is there. */
   put({ store, date, up, down, noData, excluded }: DailyTotal): void {
     const place = this.placeOf(store, date);
     this.present[place] = 1;
@@ -66,6 +68,7 @@ export interface StoreRollups {
   readonly store: number;
 }
 
+/** Of a store whose days are all computed from polls. */
 export const NO_ROLLUPS: StoreRollups = { totals: undefined, store: 0 };
 
 /** The rollup of a day; undefined if there is none. */
@@ -153,7 +156,7 @@ export class ReportTotals {
     this.stores = this.perStore === 0 ? 0 : numbers.length / this.perStore;
   }
 
-  /** No store has a bucket yet. */
+  /** Totals in which no store has a bucket yet. */
   static of(stores: number, shape: TotalsShape): ReportTotals {
     return new ReportTotals(
       shape,
@@ -168,6 +171,7 @@ export class ReportTotals {
     for (let i = 0; i < this.perBucket; i++) this.numbers[place + i] = 0;
   }
 
+  /** Whether the store has the bucket (`begin`). */
   has(store: number, bucket: number): boolean {
     return !Number.isNaN(this.numbers[this.placeOf(store, bucket)]!);
   }
@@ -177,6 +181,7 @@ export class ReportTotals {
     this.numbers[this.placeOf(store, bucket) + kind]! += ms;
   }
 
+  /** Adds durations (ms) to a bucket that the store has. */
   addSums(store: number, bucket: number, { up, down, noData, excluded }: Readonly<OpenTimeSums>): void {
     const place = this.placeOf(store, bucket);
     this.numbers[place]! += up;
@@ -185,24 +190,26 @@ export class ReportTotals {
     this.numbers[place + 3]! += excluded;
   }
 
+  /** Replaces the evidence of a bucket. Only for totals with evidence. */
   setEvidence(store: number, bucket: number, { polls, longestGap }: Evidence): void {
     const place = this.placeOf(store, bucket) + SUMS_PER_BUCKET;
     this.numbers[place] = polls;
     this.numbers[place + 1] = longestGap;
   }
 
-  /** Only of totals with budgets. */
+  /** Sets what the budget of a bucket needs. Only for totals with budgets. */
   setBudgetEnd(store: number, bucket: number, { ahead, breachedAt = NaN }: BudgetEnd): void {
     const place = this.placeOf(store, bucket) + this.perBucket - NUMBERS_OF_BUDGET;
     this.numbers[place] = ahead;
     this.numbers[place + 1] = breachedAt;
   }
 
-  /** Only of totals with budgets. */
+  /** Sets the instant (epoch ms) of the breach alone. Only for totals with budgets. */
   setBreach(store: number, bucket: number, breachedAt: number): void {
     this.numbers[this.placeOf(store, bucket) + this.perBucket - 1] = breachedAt;
   }
 
+  /** What `setBudgetEnd` and `setBreach` have set. */
   budgetEnd(store: number, bucket: number): BudgetEnd {
     const place = this.placeOf(store, bucket) + this.perBucket - NUMBERS_OF_BUDGET;
     const breachedAt = this.numbers[place + 1]!;
@@ -224,7 +231,7 @@ export class ReportTotals {
     };
   }
 
-  /** A range of its stores, without a copy. */
+  /** The totals of a range of stores, `[from, to)`, without a copy. */
   slice(from: number, to: number): ReportTotals {
     return new ReportTotals(this.shape, this.numbers.subarray(from * this.perStore, to * this.perStore));
   }

@@ -93,10 +93,10 @@ describe('readCsv', () => {
     offers = 0;
 
     plainLines(): PlainLines {
-      return { take: (bytes, from) => this.take(Buffer.from(bytes), from) };
+      return { acceptLines: (bytes, from) => this.accept(Buffer.from(bytes), from) };
     }
 
-    private take(bytes: Buffer, from: number) {
+    private accept(bytes: Buffer, from: number) {
       this.offers++;
       const [plain = ''] = /^(?:[a-z,]+\n)*/.exec(bytes.toString('latin1', from))!;
       const lines = plain.split('\n').slice(0, -1);

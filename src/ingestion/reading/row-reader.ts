@@ -299,7 +299,7 @@ class CsvRows implements LineVisitor {
   }
 
   private takePlain(plain: PlainLines, bytes: Buffer, at: number): number {
-    const { lines, end } = plain.take(bytes, at);
+    const { lines, end } = plain.acceptLines(bytes, at);
     this.cutter.pass(lines);
     this.counted(lines);
     this.detour = lines > 0 ? 0 : Math.min(2 * this.detour + 1, LONGEST_DETOUR);
