@@ -72,7 +72,7 @@ export class BusinessHoursRepository {
    * if the store had no hours, otherwise as changed. A row that disappears counts as removed. A version without rows
    * does not exist.
    */
-  async write(
+  async writeHours(
     manager: EntityManager,
     hours: ReadonlyMap<number, HoursByVersion>,
     replaced: ReplacedHours,

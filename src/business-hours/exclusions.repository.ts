@@ -169,7 +169,7 @@ export class ExclusionsRepository {
    * Adds different exclusions of these stores as one batch. One that the store already has, with the same instants and
    * kind and not revoked, is not added again.
    */
-  async add(
+  async addExclusions(
     manager: EntityManager,
     storeKeys: readonly number[],
     exclusions: Iterable<NewExclusion>,

@@ -97,7 +97,7 @@ export class SpecialHoursRepository {
    * if the store had no special hours on its date, otherwise as changed, as a row whose reason changes. A row that
    * disappears counts as removed. Writes nothing if there is a conflict.
    */
-  async write(
+  async writeSpecialHours(
     manager: EntityManager,
     hours: ReadonlyMap<number, SpecialHoursOfStore>,
     replaced: ReplacedDates,

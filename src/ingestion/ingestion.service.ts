@@ -259,7 +259,7 @@ export class IngestionService implements OnModuleDestroy {
         options.onWritten?.(written, imported);
       };
       const before = await stateOf(manager, options.edit);
-      const written = await staged.write(manager, progress, ingestionId);
+      const written = await staged.writeStaged(manager, progress, ingestionId);
       const { altered, details = 0, changesStores, inserted, changed, removed } = written;
       const compared = changesStores && options.partOfFolder !== true;
       const notices = [

@@ -89,7 +89,7 @@ export class PollsRepository {
   constructor(private readonly database: Database) {}
 
   /** The polls of the slices and groups that the range touches. */
-  async read(session: ReadSession, range: PollRange, room?: PollRoom): Promise<PollsByStore> {
+  async readPolls(session: ReadSession, range: PollRange, room?: PollRoom): Promise<PollsByStore> {
     const { firstKey, lastKey, from, to } = range;
     const slices = slicesFrom(sliceOf(from), sliceOf(to) + 1);
     // A list of slices: with a range, SQLite would read all stores of all of them.
@@ -113,7 +113,7 @@ export class PollsRepository {
 
   /** The polls of one store between two instants, both included (epoch ms), ascending. */
   async ofStore(session: ReadSession, storeKey: number, from: number, to: number): Promise<PackedPoll[]> {
-    const { firstKey, offsets, polls } = await this.read(session, {
+    const { firstKey, offsets, polls } = await this.readPolls(session, {
       firstKey: storeKey,
       lastKey: storeKey,
       from,
@@ -184,7 +184,7 @@ export class PollsRepository {
    * Writes a batch in the caller's transaction. `storeKeys[index]` is the key of `batch.storeIds[index]`; `progress`
    * receives the number of further written polls.
    */
-  async write(
+  async writePolls(
     manager: EntityManager,
     batch: PollBatch,
     storeKeys: readonly number[],

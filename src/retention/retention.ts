@@ -141,7 +141,7 @@ export class PollRetention {
   private async settle(date: number, throttle: Throttle): Promise<boolean> {
     for (let tries = 0; tries < TRIES; tries++) {
       const settled = await throttle.piece(async () => {
-        const version = await this.rollups.write(date);
+        const version = await this.rollups.writeDate(date);
         if (version === undefined) return false;
         return this.database.write((manager) => letPollsGo(manager, version, date));
       });

@@ -113,7 +113,7 @@ export class StoreDetailsRepository {
    * Writes `patches[i]` to the store `storeKeys[i]`, which is there once. `check`: why details cannot be; after a fault,
    * the caller must roll back.
    */
-  async write(
+  async writeDetails(
     manager: EntityManager,
     storeKeys: readonly number[],
     patches: readonly DetailsPatch[],

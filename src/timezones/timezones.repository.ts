@@ -79,7 +79,7 @@ export const WITHOUT_ZONE: JoinedCondition = {
 @Injectable()
 export class TimezonesRepository {
   /** Sets the zone of each given store. */
-  async replace(manager: EntityManager, zones: ReadonlyMap<number, string>): Promise<ReplacedTimezones> {
+  async replaceZones(manager: EntityManager, zones: ReadonlyMap<number, string>): Promise<ReplacedTimezones> {
     const before = await this.zonesOf(manager, [...zones.keys()]);
     const altered = [...zones].filter(([storeKey, zone]) => before.get(storeKey) !== zone);
     const changed = altered.filter(([storeKey]) => before.has(storeKey)).length;

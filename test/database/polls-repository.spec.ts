@@ -70,7 +70,7 @@ describeEachSetup('PollsRepository', (setup) => {
     const batch = new PollBatch();
     for (const [storeKey, observedAt, active] of given) batch.add(String(storeKey), observedAt, active);
     const storeKeys = batch.storeIds.map(Number);
-    return open.database.write((manager) => polls.write(manager, batch, storeKeys, progress));
+    return open.database.write((manager) => polls.writePolls(manager, batch, storeKeys, progress));
   }
 
   const query = (sql: string) => open.reader.query<unknown[]>(sql);
@@ -82,7 +82,7 @@ describeEachSetup('PollsRepository', (setup) => {
     open.database.snapshot((session) =>
       session.rows<[number, number]>('SELECT slice, store_group FROM polls ORDER BY slice, store_group'),
     );
-  const read = (range: PollRange) => open.database.snapshot((session) => polls.read(session, range));
+  const read = (range: PollRange) => open.database.snapshot((session) => polls.readPolls(session, range));
 
   /** The read polls, by store. */
   const readable = ({ firstKey, offsets, polls: packed }: PollsByStore): string[] =>
@@ -167,7 +167,7 @@ describeEachSetup('PollsRepository', (setup) => {
       const batch = new PollBatch();
       for (const key of [1, 2, 900]) batch.add(String(key), START + 1, true);
       const failing = open.database.write(async (manager) => {
-        await polls.write(manager, batch, [1, 2, 900]);
+        await polls.writePolls(manager, batch, [1, 2, 900]);
         throw new Error('and then something else fails');
       });
       await expect(failing).rejects.toThrow('something else');
@@ -184,7 +184,7 @@ describeEachSetup('PollsRepository', (setup) => {
         for (let i = 0; i < stores; i++) batch.addAt(i, START + minute * 60_000, i % 3 === 0);
       }
       const storeKeys = batch.storeIds.map(Number);
-      await open.database.write((manager) => polls.write(manager, batch, storeKeys));
+      await open.database.write((manager) => polls.writePolls(manager, batch, storeKeys));
       const sweep = storeKeys.map((key): Poll => [key, START + 359 * 60_000, true]);
       expect(await write(sweep)).toEqual({ inserted: stores, changed: 0, extents: extentsOf(sweep) });
       expect(await countStoredPolls(query)).toBe(stores * 360);
@@ -285,9 +285,9 @@ describeEachSetup('PollsRepository', (setup) => {
     it('reads one snapshot, whatever is written meanwhile', async () => {
       const range = { firstKey: 1, lastKey: 700, from: START, to: START };
       await open.database.snapshot(async (session) => {
-        const before = readable(await polls.read(session, range));
+        const before = readable(await polls.readPolls(session, range));
         await write([[1, START + 2, true]]);
-        expect(readable(await polls.read(session, range))).toEqual(before);
+        expect(readable(await polls.readPolls(session, range))).toEqual(before);
       });
       expect(readable(await read(range))).toContain(textOf([1, START + 2, true]));
     });

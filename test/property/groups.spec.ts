@@ -34,7 +34,7 @@ describe('the groups of stores', () => {
               if (value !== undefined) labels.add(i, key, value);
             own.buckets.forEach((sums, bucket) => {
               if (sums === undefined) return;
-              totals.begin(i, bucket);
+              totals.addBucket(i, bucket);
               const [up, down, noData, excluded] = sums;
               totals.addSums(i, bucket, { up, down, noData, excluded });
             });

@@ -39,7 +39,7 @@ function kindOfPolls(keptFrom: number) {
     },
   };
   const polls = {
-    write: (_: EntityManager, batch: PollBatch, storeKeys: number[]) => {
+    writePolls: (_: EntityManager, batch: PollBatch, storeKeys: number[]) => {
       written.push(storeKeys, linesOf(blocksOf(batch, storeKeys)));
       return Promise.resolve({
         inserted: batch.added,
@@ -67,7 +67,7 @@ const theGeneralWay = (kind: Importer): Importer => ({
     const digest = await kind.stage();
     return {
       add: digest.add.bind(digest),
-      write: digest.write.bind(digest),
+      writeStaged: digest.writeStaged.bind(digest),
       notices: digest.notices.bind(digest),
       storeIds: [],
       stores: 0,
@@ -219,7 +219,7 @@ describe('the short way of plain polls', () => {
     const digest: StagedRows = await kind.stage();
     try {
       const read = await readCsv({ bytes }, kind, digest, rejects);
-      await digest.write(undefined as unknown as EntityManager, () => undefined, 'import');
+      await digest.writeStaged(undefined as unknown as EntityManager, () => undefined, 'import');
       return { read, rejected, written, notices: digest.notices() };
     } catch (error) {
       if (!(error instanceof KnownError)) throw error;

@@ -32,7 +32,7 @@ function rowsOf(stores: readonly Store[]): ReportRows {
     buckets.forEach((sums, bucket) => {
       if (sums === undefined) return;
       const [up, down, noData, excluded] = sums;
-      totals.begin(i, bucket);
+      totals.addBucket(i, bucket);
       totals.addSums(i, bucket, { up, down, noData, excluded });
     });
   });

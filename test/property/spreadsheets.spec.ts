@@ -21,7 +21,7 @@ class AllRows implements StagedRows {
     return [];
   }
 
-  write(_: EntityManager): never {
+  writeStaged(_: EntityManager): never {
     throw new Error('nothing is written');
   }
 }

@@ -20,7 +20,7 @@ export class KeptRows implements StagedRows {
     return [];
   }
 
-  write() {
+  writeStaged() {
     return Promise.resolve({
       inserted: this.rows.length,
       changed: 0,

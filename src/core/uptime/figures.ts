@@ -106,7 +106,7 @@ export function sumStore(store: StoreInputs, plan: ReportPlan, rollups = NO_ROLL
 export function addStore(totals: ReportTotals, store: EvaluatedStore): void {
   const { position, plan } = store;
   const { days, whole, cells, asOf, carryMs } = plan;
-  for (const { index } of plan.buckets) totals.begin(position, index);
+  for (const { index } of plan.buckets) totals.addBucket(position, index);
   let touched: readonly Bucket[] = [];
   const add = (start: number, end: number, status: SegmentStatus): void => {
     for (const bucket of touched) {

@@ -23,7 +23,7 @@ function look(search: BreachSearch, down: readonly (readonly [budget: number, fr
 describe('GroupBudgets', () => {
   const totals = ReportTotals.of(4, { buckets: 2, evidence: false, budgets: true });
   const add = (store: number, bucket: number, up: number, down: number, breachedAt?: number) => {
-    totals.begin(store, bucket);
+    totals.addBucket(store, bucket);
     totals.addSums(store, bucket, { up, down, noData: 0, excluded: 0 });
     totals.setBudgetEnd(store, bucket, { ahead: 500, breachedAt });
   };

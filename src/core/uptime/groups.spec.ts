@@ -112,7 +112,7 @@ describe('GroupTotals', () => {
         [3, 0, 8],
       ];
       for (const [store, bucket, up] of has) {
-        totals.begin(store, bucket);
+        totals.addBucket(store, bucket);
         totals.addSums(store, bucket, { up, down: 10, noData: 100, excluded: 1000 });
       }
       const sums = new GroupTotals(groups, 2, none(4), 'down');

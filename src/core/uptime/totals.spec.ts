@@ -53,7 +53,7 @@ describe('ReportTotals', () => {
   function withWindows(stores: number): ReportTotals {
     const totals = ReportTotals.of(stores, WINDOWS_SHAPE);
     for (let store = 0; store < stores; store++) {
-      for (const window of [HOUR, DAY, WEEK]) totals.begin(store, window);
+      for (const window of [HOUR, DAY, WEEK]) totals.addBucket(store, window);
     }
     return totals;
   }
@@ -96,8 +96,8 @@ describe('ReportTotals', () => {
 
   it('has the buckets of a store that began, with or without anything in them', () => {
     const totals = ReportTotals.of(2, { buckets: 3, evidence: false });
-    totals.begin(0, 1);
-    totals.begin(1, 2);
+    totals.addBucket(0, 1);
+    totals.addBucket(1, 2);
     totals.add(1, 2, 0, 5);
     const has = [0, 1].map((store) => [0, 1, 2].map((bucket) => totals.has(store, bucket)));
     expect(has).toEqual([
@@ -108,8 +108,8 @@ describe('ReportTotals', () => {
 
   it('has evidence where the report asks for it', () => {
     const totals = ReportTotals.of(2, { buckets: 2, evidence: true });
-    totals.begin(1, 0);
-    totals.begin(1, 1);
+    totals.addBucket(1, 0);
+    totals.addBucket(1, 1);
     totals.addSums(1, 0, { up: 1, down: 2, noData: 3, excluded: 4 });
     totals.setEvidence(1, 0, { polls: 5, longestGap: 6 });
     expect(totals.sums(1, 0)).toEqual({
@@ -124,7 +124,7 @@ describe('ReportTotals', () => {
     'has the ends of budgets where the report asks for them; with evidence: %s',
     (evidence) => {
       const totals = ReportTotals.of(2, { buckets: 2, evidence, budgets: true });
-      for (const bucket of [0, 1]) totals.begin(1, bucket);
+      for (const bucket of [0, 1]) totals.addBucket(1, bucket);
       totals.addSums(1, 0, { up: 1, down: 2, noData: 3, excluded: 4 });
       if (evidence) totals.setEvidence(1, 0, { polls: 5, longestGap: 6 });
       totals.setBudgetEnd(1, 0, { ahead: 7, breachedAt: 8 });

@@ -165,7 +165,7 @@ export class ReportTotals {
   }
 
   /** Gives a store a bucket, with nothing in it. */
-  begin(store: number, bucket: number): void {
+  addBucket(store: number, bucket: number): void {
     const place = this.placeOf(store, bucket);
     // A call of `fill` takes longer for so few numbers.
     for (let i = 0; i < this.perBucket; i++) this.numbers[place + i] = 0;

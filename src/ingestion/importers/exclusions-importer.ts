@@ -131,14 +131,14 @@ class StagedExclusions implements StagedRows {
     return noticeOf('times-without-zone', this.withoutZone, 'Times without a zone were taken as UTC.');
   }
 
-  async write(
+  async writeStaged(
     manager: EntityManager,
     progress: (rows: number) => void,
     ingestionId: string,
   ): Promise<WriteCounts> {
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.places.keys()]);
     const batch = { ingestionId, createdAt: Date.now(), createdBy: this.createdBy };
-    const added = await this.table.add(manager, storeKeys, this.exclusionsOf(storeKeys), batch);
+    const added = await this.table.addExclusions(manager, storeKeys, this.exclusionsOf(storeKeys), batch);
     this.firstIds = added.firstIds;
     const { inserted, affected, altered } = added;
     progress(this.rows.size);
@@ -183,7 +183,7 @@ class StagedRevocation implements StagedRows {
     return [];
   }
 
-  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+  async writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { revokedBy } = this;
     const { count, extent, altered } = await this.table.revoke(manager, this.filter, {
       revokedAt: Date.now(),

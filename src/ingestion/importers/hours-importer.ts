@@ -101,7 +101,7 @@ export abstract class StagedByStore<Row extends object, Rows extends RowsOfStore
   /** Adds a row to those of its store; returns what is wrong with it there. */
   protected abstract put(store: Rows, row: Row): string | undefined;
   abstract notices(): readonly Notice[];
-  abstract write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
+  abstract writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
 
   get stores(): number {
     return this.byStore.size + this.keptStores.size;
@@ -242,9 +242,9 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
     return this.hasColumn || this.options.validFrom !== undefined ? 'versions' : 'all';
   }
 
-  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+  async writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
-    const change = await this.table.write(manager, this.byKey(storeKeys), this.replaced);
+    const change = await this.table.writeHours(manager, this.byKey(storeKeys), this.replaced);
     this.note(change, storeKeys, await pollsKeptFromNow(manager));
     const { inserted, changed, unchanged, removed, dates } = change;
     progress(inserted + changed + unchanged);

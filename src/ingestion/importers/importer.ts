@@ -152,7 +152,11 @@ export interface StagedRows {
   /** A fast path for lines whose fields are the values of `Importer.columns`, in that order. */
   plainLines?(delimiter: string): PlainLines;
   /** Writes all rows in the caller's transaction; called again when that is retried. */
-  write(manager: EntityManager, progress: (rows: number) => void, ingestionId: string): Promise<WriteCounts>;
+  writeStaged(
+    manager: EntityManager,
+    progress: (rows: number) => void,
+    ingestionId: string,
+  ): Promise<WriteCounts>;
   /**
    * Called in the same transaction after it has raised the version of the data. Throws if the data has changed so that
    * the rows cannot be kept.

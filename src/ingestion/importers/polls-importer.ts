@@ -134,10 +134,15 @@ class StagedPolls implements StagedRows {
     ];
   }
 
-  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+  async writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { storeKeys, newStores } = await this.registry.register(manager, this.batch.storeIds);
     this.storeKeys = storeKeys;
-    const { inserted, changed, extents } = await this.polls.write(manager, this.batch, storeKeys, progress);
+    const { inserted, changed, extents } = await this.polls.writePolls(
+      manager,
+      this.batch,
+      storeKeys,
+      progress,
+    );
     const moved = await this.extents.widen(manager, storeKeys, (i) => this.batch.extentOf(i));
     const affected =
       extents.length === 0

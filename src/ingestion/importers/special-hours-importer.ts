@@ -115,9 +115,9 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
     return settledNotice({ count: settled.length, examples: settled.map(formatDate) }, this.keptFrom);
   }
 
-  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+  async writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
-    const change = await this.table.write(manager, this.byKey(storeKeys), this.replaced);
+    const change = await this.table.writeSpecialHours(manager, this.byKey(storeKeys), this.replaced);
     this.note(change, storeKeys, await pollsKeptFromNow(manager));
     const { inserted, changed, unchanged, removed, hours } = change;
     progress(inserted + changed + unchanged);

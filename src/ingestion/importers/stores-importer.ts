@@ -214,10 +214,10 @@ class StagedStores implements StagedRows {
     ];
   }
 
-  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+  async writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
     const patches = [...this.byStore.values()];
-    this.change = await this.table.write(manager, storeKeys, patches, detailsError);
+    this.change = await this.table.writeDetails(manager, storeKeys, patches, detailsError);
     const { inserted, changed, bits, fault } = this.change;
     if (fault !== undefined) {
       const store = [...this.byStore.keys()][storeKeys.indexOf(fault.storeKey)];

@@ -99,10 +99,10 @@ class StagedTimezones implements StagedRows {
     );
   }
 
-  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+  async writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
     const byKey = new Map([...this.byStore.values()].map((zone, i) => [storeKeys[i]!, zone]));
-    const { inserted, changed, altered } = await this.table.replace(manager, byKey);
+    const { inserted, changed, altered } = await this.table.replaceZones(manager, byKey);
     progress(this.byStore.size);
     const extent = { first: 0, last: FOREVER };
     const stores = { changesStores: true, storeKeys, newStores };

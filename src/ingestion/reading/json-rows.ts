@@ -73,7 +73,7 @@ async function readEach(
     const reason = add(row);
     if (reason !== undefined) rejects.add(i + 1, reason, JSON.stringify(row));
   });
-  await rejects.settle();
+  await rejects.writeWaiting();
   return { rows: rows.length, sha256: hash.digest('hex') };
 }
 

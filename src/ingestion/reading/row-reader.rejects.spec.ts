@@ -18,7 +18,7 @@ describe('Rejects', () => {
 
   it('writes nothing when nothing was rejected', async () => {
     const rejects = new Rejects(path);
-    await rejects.settle();
+    await rejects.writeWaiting();
     await rejects.keep();
     expect([rejects.count, rejects.first, await readdir(directory)]).toEqual([0, [], []]);
   });
@@ -26,7 +26,7 @@ describe('Rejects', () => {
   it('keeps all rejected rows as CSV, quotes and commas in their place', async () => {
     const rejects = new Rejects(path);
     rejects.add(3, 'the row has 1 fields where the header has 2', 'b');
-    await rejects.settle();
+    await rejects.writeWaiting();
     rejects.add(17, 'a quote is not closed, or stands within', '"x,1');
     await rejects.keep();
     expect(await readFile(path, 'utf8')).toBe(
@@ -65,7 +65,7 @@ describe('Rejects', () => {
         'status is neither active nor inactive',
         `store ${line},open,2023-01-22 12:09:39 UTC`,
       );
-      if (line % 1_000 === 0) await rejects.settle();
+      if (line % 1_000 === 0) await rejects.writeWaiting();
     }
     await rejects.keep();
     const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
@@ -90,7 +90,7 @@ describe('Rejects', () => {
   it('gives the file its name only when it is whole', async () => {
     const rejects = new Rejects(path);
     rejects.add(2, 'reason', 'row');
-    await rejects.settle();
+    await rejects.writeWaiting();
     await until('the file to be there', async () => (await files()).length > 0);
     expect(await files()).toEqual(['load.csv.partial']);
     await rejects.keep();
@@ -100,7 +100,7 @@ describe('Rejects', () => {
   it('leaves no file behind when it is discarded, before or after it got its name', async () => {
     const unfinished = new Rejects(path);
     unfinished.add(2, 'reason', 'row');
-    await unfinished.settle();
+    await unfinished.writeWaiting();
     await unfinished.discard();
     expect(await files()).toEqual([]);
     const kept = new Rejects(path);
@@ -114,7 +114,7 @@ describe('Rejects', () => {
     const rejects = new Rejects();
     for (const reason of ['a', 'b', 'a']) rejects.add(1, reason, 'row');
     for (let i = 0; i < 200; i++) rejects.add(1, `reason ${i}`, 'row');
-    await rejects.settle();
+    await rejects.writeWaiting();
     await rejects.keep();
     expect([rejects.count, rejects.reasons.get('a'), rejects.reasons.get('other reasons')]).toEqual([
       203, 2, 102,

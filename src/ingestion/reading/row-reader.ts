@@ -99,7 +99,7 @@ export class Rejects {
   }
 
   /** Await it between chunks of rows: writes the waiting rows, and applies the back-pressure of the file. */
-  async settle(): Promise<void> {
+  async writeWaiting(): Promise<void> {
     if (this.waiting.length === 0) return;
     const csv = (this.csv ??= await this.open());
     for (const row of this.waiting) csv.write(row);
@@ -110,7 +110,7 @@ export class Rejects {
 
   /** Publishes the file under its name. */
   async keep(): Promise<void> {
-    await this.settle();
+    await this.writeWaiting();
     if (this.csv === undefined) return;
     this.csv.end();
     await finished(this.file!);
@@ -180,7 +180,7 @@ export async function readCsv(
       if (at > 0) await nextTurn();
       rows.write(chunk.subarray(at, at + BYTES_PER_TURN));
       refuseBeyondMemory(staged);
-      await rejects.settle();
+      await rejects.writeWaiting();
     }
   }
   rows.end();

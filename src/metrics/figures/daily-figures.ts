@@ -185,13 +185,13 @@ export class RollupBackfill {
    * Returns the version of the data for which they are complete; undefined: the data changed meanwhile, and the rows do
    * not count.
    */
-  async write(date: number): Promise<number | undefined> {
+  async writeDate(date: number): Promise<number | undefined> {
     const { version, rollups } = await this.compute(date);
     for (let from = 0; from < rollups.length; from += ROLLUPS_PER_TRANSACTION) {
       const group = rollups.slice(from, from + ROLLUPS_PER_TRANSACTION);
       const held = await this.database.write(async (manager) => {
         const unchanged = await holdDataVersion(manager, version);
-        if (unchanged) await this.rollups.write(manager, group);
+        if (unchanged) await this.rollups.writeRollups(manager, group);
         return unchanged;
       });
       if (!held) return undefined;

@@ -310,7 +310,7 @@ export class FleetReader {
     const totals = await times.of('rollups', () => this.totals(session, chunk, plans, keptFrom));
     await this.kept.require(session, chunk, plans, totals, keptFrom);
     const range = pollRange(chunk, plans, totals, asOf);
-    const polls = await times.of('polls', () => this.polls.read(session, range, room));
+    const polls = await times.of('polls', () => this.polls.readPolls(session, range, room));
     return new PlannedChunk(chunk, traits, plans, totals, polls);
   }
 
@@ -324,7 +324,7 @@ export class FleetReader {
     const { first, last } = datesOf(plans);
     if (!isSettled(first, keptFrom)) return undefined;
     const totals = new DailyTotals(plans.length, first, Math.min(last, keptFrom));
-    await this.rollups.read(session, chunk, totals, plans[0]!.ignoresExclusions === true);
+    await this.rollups.readRollups(session, chunk, totals, plans[0]!.ignoresExclusions === true);
     return totals;
   }
 }

@@ -99,7 +99,7 @@ export class FreshnessReader {
   /** These stores by key, with the polls of the slices that a range touches, ascending. */
   private async *chunks(session: ReadSession, keys: readonly number[], from: number, to: number) {
     for (const { storeKeys, ...range } of chunksOf(keys, GROUPS_PER_READ)) {
-      const { firstKey, offsets, polls } = await this.polls.read(session, { ...range, from, to });
+      const { firstKey, offsets, polls } = await this.polls.readPolls(session, { ...range, from, to });
       const pollsOf = (key: number): Float64Array =>
         polls.subarray(offsets[key - firstKey], offsets[key - firstKey + 1]);
       yield { storeKeys, pollsOf };

@@ -99,7 +99,7 @@ export class DailyRollupRepository {
    * Adds the rollups of these stores to a matrix, in which store `keys.storeKeys[i]` has index i. `withoutExcluded`: only
    * rollups of days with nothing excluded.
    */
-  async read(
+  async readRollups(
     session: ReadSession,
     keys: StoreKeys,
     totals: DailyTotals,
@@ -161,7 +161,7 @@ export class DailyRollupRepository {
   }
 
   /** Writes rollups in the caller's transaction, and replaces those of an earlier run. */
-  write(manager: EntityManager, rollups: readonly DailyRollup[]): Promise<void> {
+  writeRollups(manager: EntityManager, rollups: readonly DailyRollup[]): Promise<void> {
     return insertNumbers(manager, 'REPLACE', 'daily_metrics', COLUMNS, rollups);
   }
 }

@@ -58,7 +58,7 @@ type Sums = Omit<BucketSums, 'evidence'>;
 function rowOf(storeId: string, sums: readonly Sums[], part?: string, evidence = false): ReportRow {
   const totals = ReportTotals.of(1, { buckets: sums.length, evidence });
   sums.forEach((each, bucket) => {
-    totals.begin(0, bucket);
+    totals.addBucket(0, bucket);
     totals.addSums(0, bucket, each);
     if (evidence) totals.setEvidence(0, bucket, { polls: 7 + bucket, longestGap: 90_000 });
   });
@@ -219,7 +219,7 @@ describe('the rows of a report in blocks', () => {
 
   it('are the same again with the instants of budgets by day', () => {
     const totals = ReportTotals.of(2, { buckets: 2, evidence: false, budgets: true });
-    totals.begin(1, 0);
+    totals.addBucket(1, 0);
     totals.setBudgetEnd(1, 0, { ahead: HOUR, breachedAt: Date.parse('2024-05-15T09:30:00.001Z') });
     const rows = { storeKeys: Uint32Array.of(1, 2), totals, dates: [19_000, 19_001] };
     const blocks = [...encodeRows(rows, layoutOf(rows))].map((block) => block.bytes);

@@ -53,7 +53,7 @@ function rowsOf(shape: { buckets?: number; budgets?: boolean } = {}): ReportRows
   ];
   sums.forEach((own, store) => {
     for (let bucket = 0; bucket < buckets; bucket++) {
-      totals.begin(store, bucket);
+      totals.addBucket(store, bucket);
       totals.addSums(store, bucket, own);
       if (budgets)
         totals.setBudgetEnd(store, bucket, { ahead: HOUR, breachedAt: store === 3 ? BREACH : undefined });

@@ -111,7 +111,7 @@ function totalsOf(
     const days = isEmpty ? [] : daysTouching(range, clockOf(store), carryMs);
     const plan = { days, asOf, carryMs };
     const seen = { start: range.start, end: Math.min(range.end, asOf) };
-    totals.begin(0, bucket);
+    totals.addBucket(0, bucket);
     totals.addSums(0, bucket, isEmpty ? emptySums() : sumRange(inputs, plan, seen));
     if (evidence) totals.setEvidence(0, bucket, evidenceOf(inputs, plan, [range])[0]!);
   });

@@ -7,7 +7,7 @@ import { sheetRow, workbookParts } from './xlsx';
 
 const row = (storeId: string): ReportRow => {
   const totals = ReportTotals.of(1, WINDOWS_SHAPE);
-  for (const bucket of [0, 1, 2]) totals.begin(0, bucket);
+  for (const bucket of [0, 1, 2]) totals.addBucket(0, bucket);
   return { texts: [storeId], part: undefined, of: { totals, dates: undefined }, bucket: 0 };
 };
 
