@@ -93,7 +93,7 @@ export class BusinessHoursRepository {
     return change;
   }
 
-  /** What `write` would do. `after` receives all rows that the stores would have. */
+  /** What `writeHours` would do. `after` receives all rows that the stores would have. */
   async changeOf(
     session: ReadSession,
     hours: ReadonlyMap<number, HoursByVersion>,

@@ -125,7 +125,7 @@ export class SpecialHoursRepository {
     return change;
   }
 
-  /** What `write` would do. `rewritten` receives what changes. */
+  /** What `writeSpecialHours` would do. `rewritten` receives what changes. */
   async changeOf(
     session: ReadSession,
     hours: ReadonlyMap<number, SpecialHoursOfStore>,

@@ -171,7 +171,7 @@ export class ReportTotals {
     for (let i = 0; i < this.perBucket; i++) this.numbers[place + i] = 0;
   }
 
-  /** Whether the store has the bucket (`begin`). */
+  /** Whether the store has the bucket (`addBucket`). */
   has(store: number, bucket: number): boolean {
     return !Number.isNaN(this.numbers[this.placeOf(store, bucket)]!);
   }

@@ -75,7 +75,7 @@ export const intervalText = ({ startsAt, endsAt, kind, reason }: ExcludedInterva
 class StagedExclusions implements StagedRows {
   readonly first = undefined;
   readonly last = undefined;
-  /** The ids of the first exclusions, or of identical ones that their stores had; known after `write`. */
+  /** The ids of the first exclusions, or of identical ones that their stores had; known after `writeStaged`. */
   firstIds: readonly string[] = [];
   /** Store ids by place. */
   private readonly places = new Map<string, number>();

@@ -251,7 +251,7 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
     return { inserted, changed, removed, altered: dates.all, changesStores: true, storeKeys, newStores };
   }
 
-  /** What `write` would do for stores with these keys, in the order of `storeIds`, and their hours afterwards. */
+  /** What `writeStaged` would do for stores with these keys, in the order of `storeIds`, and their hours afterwards. */
   async preview(
     session: ReadSession,
     storeKeys: readonly number[],

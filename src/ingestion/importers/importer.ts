@@ -164,7 +164,7 @@ export interface StagedRows {
   finish?(manager: EntityManager, dataVersion: number, counts: WriteCounts): Promise<void>;
   /** Completes `notices` without a write. */
   rehearse?(): void;
-  /** What the rows themselves show; complete after `write` or `rehearse`. */
+  /** What the rows themselves show; complete after `writeStaged` or `rehearse`. */
   notices(): readonly Notice[];
   /** The number of stores in the rows. */
   readonly stores: number;

@@ -124,7 +124,7 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
     return { inserted, changed, removed, altered: hours.all, changesStores: true, storeKeys, newStores };
   }
 
-  /** What `write` would do for stores with these keys, in the order of `storeIds`. `rewritten` receives what changes. */
+  /** What `writeStaged` would do for stores with these keys, in the order of `storeIds`. `rewritten` receives what changes. */
   async preview(
     session: ReadSession,
     storeKeys: readonly number[],

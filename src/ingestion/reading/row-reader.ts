@@ -82,7 +82,7 @@ export class Rejects {
   count = 0;
   /** How many rows each reason has rejected. */
   readonly reasons = new Map<string, number>();
-  /** The rejected rows since the last `settle`. */
+  /** The rejected rows since the last `writeWaiting`. */
   private waiting: RejectRow[] = [];
   private csv: CsvFormatterStream<RejectRow, RejectRow> | undefined;
   private file: WriteStream | undefined;
