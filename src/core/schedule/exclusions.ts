@@ -63,7 +63,7 @@ export function reasonError(text: string): ExclusionError | undefined {
  */
 export type ExcludedTime = readonly number[];
 
-/** Of a store without exclusions, or with `exclusions=ignore`. */
+/** The excluded time of a store without exclusions, or with `exclusions=ignore`. */
 export const NOTHING_EXCLUDED: ExcludedTime = [];
 
 /** The union of exclusions, in any order: overlapping ones count once. Instants are epoch ms. */

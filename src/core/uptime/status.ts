@@ -56,7 +56,7 @@ export function openingAt(schedule: Schedule, calendar: LocalCalendar, instant: 
 
 /** A store is stale after this number of usual intervals without a poll, unless a limit is configured. */
 const STALE_INTERVALS = 3;
-/** A measured limit is at least this: sweeps of a few seconds are now and then late. */
+/** The smallest measured limit: sweeps every few seconds are sometimes late. */
 const SHORTEST_LIMIT_MS = 30 * MS_PER_SECOND;
 
 /** How current the polls of a feed are. Milliseconds. */

@@ -68,7 +68,7 @@ export interface StoreRollups {
   readonly store: number;
 }
 
-/** Of a store whose days are all computed from polls. */
+/** The rollups of a store whose days are all computed from polls. */
 export const NO_ROLLUPS: StoreRollups = { totals: undefined, store: 0 };
 
 /** The rollup of a day; undefined if there is none. */
