@@ -24,7 +24,7 @@ const BORROWED = new Map([
 ]);
 
 /** Functions that take the name of a table. */
-const STATEMENTS = new Set(['insertRows', 'insertNumbers', 'upsertRows', 'lookUpNumbers', 'blockTable']);
+const STATEMENTS = new Set(['insertRows', 'insertNumbers', 'lookUpNumbers', 'blockTable']);
 
 const BEFORE_A_TABLE = String.raw`\b(?:FROM|JOIN|INTO|UPDATE|TABLE(?: IF (?:NOT )?EXISTS)?)\s+["\`]?`;
 const NAMED = new RegExp(`${BEFORE_A_TABLE}(\\w+)`, 'g');

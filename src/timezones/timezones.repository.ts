@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Column, Entity, type EntityManager, PrimaryColumn } from 'typeorm';
 import { isKnownZone, LocalCalendar } from '../core/calendar/local-calendar';
 import { CONFIG, type Config } from '../platform/config';
-import { ReadSession, selectIn, upsertRows } from '../platform/database';
+import { insertRows, ReadSession, selectIn } from '../platform/database';
 import { amongKeys, JoinedCondition, StoreKeys } from '../stores';
 
 /** The imported zone name of a store. It may be unknown to this runtime: a later version may know it. */
@@ -83,7 +83,7 @@ export class TimezonesRepository {
     const before = await this.zonesOf(manager, [...zones.keys()]);
     const altered = [...zones].filter(([storeKey, zone]) => before.get(storeKey) !== zone);
     const changed = altered.filter(([storeKey]) => before.has(storeKey)).length;
-    await upsertRows(manager, 'store_timezones', ['store_key', 'timezone'], altered);
+    await insertRows(manager, 'REPLACE', 'store_timezones', ['store_key', 'timezone'], altered);
     return {
       altered: altered.map(([storeKey]) => storeKey),
       inserted: altered.length - changed,

@@ -116,38 +116,22 @@ export async function* inStatements<Row>(rows: readonly Row[], columns: number):
   }
 }
 
-/** INSERT of any number of rows, each an array of values in the order of `columns`. */
+/** INSERT or REPLACE of any number of rows, each an array of values in the order of `columns`. */
 export async function insertRows(
   manager: EntityManager,
   verb: string,
   table: string,
   columns: readonly string[],
   rows: readonly (readonly SqlValue[])[],
-  suffix = '',
 ): Promise<void> {
   for await (const group of inStatements(rows, columns.length)) {
     const values: SqlValue[] = [];
     for (const row of group) values.push(...row);
     await manager.query(
-      `${verb} INTO ${table} (${columns.join(', ')}) VALUES ${placeholders(group.length, columns.length)} ${suffix}`,
+      `${verb} INTO ${table} (${columns.join(', ')}) VALUES ${placeholders(group.length, columns.length)}`,
       values,
     );
   }
-}
-
-/** INSERT of rows that sets their last column where a row with the same first columns, its key, exists. */
-export async function upsertRows(
-  manager: EntityManager,
-  table: string,
-  columns: readonly string[],
-  rows: readonly (readonly SqlValue[])[],
-): Promise<void> {
-  const key = columns.slice(0, -1).join(', ');
-  const column = columns[columns.length - 1]!;
-  const suffix = isSqlite(manager)
-    ? `ON CONFLICT (${key}) DO UPDATE SET ${column} = excluded.${column}`
-    : `ON DUPLICATE KEY UPDATE ${column} = VALUES(${column})`;
-  await insertRows(manager, 'INSERT', table, columns, rows, suffix);
 }
 
 /** `SELECT … WHERE column IN (…)` for any number of values: `sql` has `(?)` in place of the list. */
