@@ -8,11 +8,16 @@ export * from './files/storage/report-storage';
 export type { S3Folder } from './files/storage/s3-folder';
 export { s3Folder } from './files/storage/report-storage.module';
 export { figuresRequestOf } from './generation/report-generator';
-export * from './generation/report-summary';
+export {
+  ReportSummaries,
+  type ReportSummary,
+  type SummaryTotals,
+  type WorstRow,
+} from './generation/changes-reader';
 export * from './jobs/queue/bull-queue.module';
 export { BULL_QUEUE } from './jobs/queue/bull-queue';
 export * from './jobs/queue/in-process-queue';
-export * from './jobs/queue/report-queue';
+export { REPORT_QUEUE, type ReportJob, type ReportQueue } from './jobs/queue/report-queue';
 export * from './jobs/report-removals';
 export * from './records/report-columns';
 export * from './records/report-rows';

@@ -1,5 +1,4 @@
 export { RateLimit, RateLimitModule } from './rate-limit';
-export * from './require-key';
-export * from './security-headers';
+export * from './access';
 export { SessionModule } from './session.controller';
 export * from './sessions';

@@ -3,7 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags
 import type { Request, Response } from 'express';
 import { type ApiKey, type Config, CONFIG, type Scope } from '../config';
 import { ApiProblems, callerOf } from '../http';
-import { FROM_ELSEWHERE } from './require-key';
+import { FROM_ELSEWHERE } from './access';
 import { createToken, hasBoard, noCookie, SESSION_PATH, sessionCookie } from './sessions';
 
 export class SessionResponseDto {

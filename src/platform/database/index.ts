@@ -9,6 +9,10 @@ export * from './lease-store';
 export * from './migrations';
 export * from './mysql/mysql-session';
 export * from './replica-reads';
-export { loadSqliteDriver, SqliteReadSession } from './sqlite/sqlite-driver';
-export type { SqliteConnection } from './sqlite/sqlite-driver';
-export * from './sqlite/sqlite-files';
+export {
+  backUpSqlite,
+  loadSqliteDriver,
+  openExclusively,
+  type SqliteConnection,
+  SqliteReadSession,
+} from './sqlite/sqlite-driver';

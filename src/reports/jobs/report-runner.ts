@@ -14,8 +14,7 @@ import { GeneratedReport, JobReturnedError, ReportGenerator } from '../generatio
 import type { Report } from '../records/report.entity';
 import { ReportCache } from '../records/report-results.repository';
 import { LeaseLostError, ReportsRepository } from '../records/reports.repository';
-import { mayPass, reasonOf } from './queue/failures';
-import { REPORT_QUEUE, type ReportQueue } from './queue/report-queue';
+import { mayPass, reasonOf, REPORT_QUEUE, type ReportQueue } from './queue/report-queue';
 import { type Attempt, ReportFinalizer, ResultGoneError } from './report-finalizer';
 
 const PROGRESS_EVERY_MS = 1_000;

@@ -42,7 +42,16 @@ const LAST_POLLS = 'south-02,active,2023-01-26 15:00:00 UTC\nsouth-01,inactive,2
 /** Members that two databases with the same stores need not have in common. */
 const OWN_MEMBERS = new Set([
   ...['data_version', 'exclusion_id', 'ingestion_id', 'created_at', 'created_by'],
-  ...['report_id', 'request_id', 'completed_at', 'file_path', 'duration_ms', 'cost', 'key_selector', 'filepath'],
+  ...[
+    'report_id',
+    'request_id',
+    'completed_at',
+    'file_path',
+    'duration_ms',
+    'cost',
+    'key_selector',
+    'filepath',
+  ],
 ]);
 
 /** What two databases with the same stores have in common of an answer. */

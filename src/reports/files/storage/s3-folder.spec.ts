@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { mayPass, reasonOf } from '../../jobs/queue/failures';
+import { mayPass, reasonOf } from '../../jobs/queue/report-queue';
 import { describeS3Error, isMissing, s3Failure } from './s3-folder';
 
 const SECRET = 'monitor-bucket';

@@ -2,8 +2,7 @@ import { Process, Processor } from '@nestjs/bull';
 import type { Job } from 'bull';
 import { JobReturnedError } from '../../generation/report-generator';
 import { BULL_QUEUE, BullReportQueue } from './bull-queue';
-import { reasonOf } from './failures';
-import type { ReportJob } from './report-queue';
+import { reasonOf, type ReportJob } from './report-queue';
 
 /** Consumes report jobs in processes that have this provider. */
 @Processor(BULL_QUEUE)

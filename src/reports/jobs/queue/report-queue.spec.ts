@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { QueryFailedError } from 'typeorm';
 import { unavailable } from '../../../platform/errors';
-import { mayPass, reasonOf } from './failures';
+import { mayPass, reasonOf } from './report-queue';
 
 const SECRET = '/srv/hunter2';
 const withCode = (code: string) => Object.assign(new Error(`${code}: ${SECRET}`), { code });

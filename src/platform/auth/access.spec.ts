@@ -1,5 +1,5 @@
 import { readApiKeys } from '../config';
-import { ApiKeyStore, isHeavy, isOfAllStores, isOpen, presentedSecret, reads } from './require-key';
+import { ApiKeyStore, isHeavy, isOfAllStores, isOpen, presentedSecret, reads } from './access';
 
 const ALL = ['health', 'docs', 'metrics', 'page'] as const;
 
