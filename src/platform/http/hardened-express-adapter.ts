@@ -1,9 +1,7 @@
-import { createServer, type IncomingMessage, type RequestListener, STATUS_CODES } from 'node:http';
+import { createServer, type RequestListener, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Config } from '../config';
-import { invalidInput, KnownError } from '../errors';
 import { ConnectionQueues } from './middleware';
 import { PROBLEM_TYPE } from './problem.filter';
 
@@ -36,62 +34,6 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void
 function answerIsUnderWay(socket: Duplex): boolean {
   const { _httpMessage: message } = socket as { _httpMessage?: { headersSent: boolean } | null };
   return message?.headersSent === true;
-}
-
-/** No valid body is nested deeper. Recursive code would exhaust the stack on a deeper one. */
-const DEEPEST = 20;
-/** No valid object has more than a dozen. The validation compares each name with every other. */
-const MAX_MEMBERS = 100;
-/** Ten for each poll of the largest batch, and for each row of the longest list of hours; the ids of a selection. */
-const MAX_VALUES_OF_BATCH = 100_000;
-const MAX_VALUES = 10_000;
-
-const maxValuesOf = ({ url = '' }: Pick<IncomingMessage, 'url'>): number =>
-  /^\/(polls|special-hours|exclusions)\/?(\?|$)/i.test(url) ? MAX_VALUES_OF_BATCH : MAX_VALUES;
-
-const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
-const [BEGIN_LIST, END_LIST, BEGIN_OBJECT, END_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
-
-/**
- * Rejects a body by its bytes, before it is parsed: two characters of JSON can become an object that takes thirty times
- * as much memory. Used as `verify` of Express's body parser, which itself rejects invalid JSON.
- */
-export function checkJsonLimits(
-  request: Pick<IncomingMessage, 'url'>,
-  _response: unknown,
-  bytes: Buffer,
-  encoding: string,
-): void {
-  if (encoding !== 'utf-8') throw new UnsupportedMediaTypeException('Send the JSON in UTF-8.');
-  const maxValues = maxValuesOf(request);
-  /** For each open bracket: the members so far of an object, or -Infinity for a list. */
-  const members: number[] = [];
-  let values = 1;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]!;
-    if (byte === QUOTE) at = endOfString(bytes, at + 1);
-    else if (byte === END_LIST || byte === END_OBJECT) members.pop();
-    else if (byte === COMMA) {
-      values++;
-      if (++members[members.length - 1]! > MAX_MEMBERS)
-        throw invalidInput(`An object of the body has more than ${MAX_MEMBERS} members.`);
-    } else if (byte === BEGIN_LIST || byte === BEGIN_OBJECT) {
-      values++;
-      if (members.push(byte === BEGIN_LIST ? -Infinity : 1) > DEEPEST)
-        throw invalidInput(`The body is nested more than ${DEEPEST} deep.`);
-    }
-    if (values > maxValues) {
-      const most = maxValues.toLocaleString('en-US');
-      throw new KnownError('too-large', `The body holds more than ${most} values. Send it in parts.`);
-    }
-  }
-}
-
-/** The index of the quote that ends a string, or the length of the buffer. */
-function endOfString(bytes: Buffer, from: number): number {
-  let at = from;
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-  return at;
 }
 
 /** The maximum size of all request headers together, in bytes. A larger request gets 431. */

@@ -13,7 +13,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { DECORATORS } from '@nestjs/swagger';
 import type { Application, NextFunction, Request, RequestHandler, Response } from 'express';
 import { runInScope, type StoreScope } from '../async';
-import { KnownError } from '../errors';
+import { invalidInput, KnownError } from '../errors';
 import { NOT_JSON, ProblemFilter } from './problem.filter';
 
 interface Caller {
@@ -128,6 +128,62 @@ export const hasJson = (request: Request): boolean => takesBody(request) && requ
 
 /** The body of a GET has no meaning and is ignored. */
 const takesBody = ({ method }: Request): boolean => method !== 'GET' && method !== 'HEAD';
+
+/** No valid body is nested deeper. Recursive code would exhaust the stack on a deeper one. */
+const DEEPEST = 20;
+/** No valid object has more than a dozen. The validation compares each name with every other. */
+const MAX_MEMBERS = 100;
+/** Ten for each poll of the largest batch, and for each row of the longest list of hours; the ids of a selection. */
+const MAX_VALUES_OF_BATCH = 100_000;
+const MAX_VALUES = 10_000;
+
+const maxValuesOf = ({ url = '' }: Pick<IncomingMessage, 'url'>): number =>
+  /^\/(polls|special-hours|exclusions)\/?(\?|$)/i.test(url) ? MAX_VALUES_OF_BATCH : MAX_VALUES;
+
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [BEGIN_LIST, END_LIST, BEGIN_OBJECT, END_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/**
+ * Rejects a body by its bytes, before it is parsed: two characters of JSON can become an object that takes thirty times
+ * as much memory. Used as `verify` of Express's body parser, which itself rejects invalid JSON.
+ */
+export function checkJsonLimits(
+  request: Pick<IncomingMessage, 'url'>,
+  _response: unknown,
+  bytes: Buffer,
+  encoding: string,
+): void {
+  if (encoding !== 'utf-8') throw new UnsupportedMediaTypeException('Send the JSON in UTF-8.');
+  const maxValues = maxValuesOf(request);
+  /** For each open bracket: the members so far of an object, or -Infinity for a list. */
+  const members: number[] = [];
+  let values = 1;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE) at = endOfString(bytes, at + 1);
+    else if (byte === END_LIST || byte === END_OBJECT) members.pop();
+    else if (byte === COMMA) {
+      values++;
+      if (++members[members.length - 1]! > MAX_MEMBERS)
+        throw invalidInput(`An object of the body has more than ${MAX_MEMBERS} members.`);
+    } else if (byte === BEGIN_LIST || byte === BEGIN_OBJECT) {
+      values++;
+      if (members.push(byte === BEGIN_LIST ? -Infinity : 1) > DEEPEST)
+        throw invalidInput(`The body is nested more than ${DEEPEST} deep.`);
+    }
+    if (values > maxValues) {
+      const most = maxValues.toLocaleString('en-US');
+      throw new KnownError('too-large', `The body holds more than ${most} values. Send it in parts.`);
+    }
+  }
+}
+
+/** The index of the quote that ends a string, or the length of the buffer. */
+function endOfString(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
 
 /** The message for a compressed form. */
 export const ENCODED_MULTIPART =

@@ -1,4 +1,4 @@
-import { checkJsonLimits } from './hardened-express-adapter';
+import { checkJsonLimits } from './middleware';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 const look = (text: string, { url = '/polls', encoding = 'utf-8' } = {}) =>
