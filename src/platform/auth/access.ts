@@ -11,7 +11,15 @@ import { type ApiKey, type Config, digestOf } from '../config';
 import { KnownError } from '../errors';
 import { nameCaller, NO_KEY, READ_ONLY, receiveWithin } from '../http';
 import { RateLimit } from './rate-limit';
-import { beginsSession, BOARD_PATH, isCrossOrigin, isOfSession, keyOfSession, opensPage, sendSignInPage } from './sessions';
+import {
+  beginsSession,
+  BOARD_PATH,
+  isCrossOrigin,
+  isOfSession,
+  keyOfSession,
+  opensPage,
+  sendSignInPage,
+} from './sessions';
 
 type OpenRoute = Config['access']['openRoutes'][number];
 
