@@ -90,7 +90,7 @@ describeOneSetup('the id of a request', 'services', (setup) => {
     const answer = await post('/ingestions/timezones?strict=false', 'load-1', form);
     expect(answer.status).toBe(201);
     const { ingestion_id } = (await answer.json()) as { ingestion_id: string };
-    const lines = linesAbout(api, `load ${ingestion_id}`);
+    const lines = linesAbout(api, `import ${ingestion_id}`);
     expect(lines.length).toBeGreaterThanOrEqual(3);
     expect(new Set(lines.map(({ request_id }) => request_id))).toEqual(new Set(['load-1']));
 
