@@ -15,6 +15,6 @@ export function run({ days }: { days: number }): Promise<void> {
       services.get(PollsRepository, lenient),
       services.get(Events, lenient),
     );
-    return retention.run(days, Date.now(), { piece: (work) => work() });
+    return retention.deleteExpired(days, Date.now(), { piece: (work) => work() });
   });
 }

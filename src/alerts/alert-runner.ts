@@ -68,7 +68,7 @@ export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.look();
+    void this.beginEvaluation();
   }
 
   beforeApplicationShutdown(): Promise<void> {
@@ -80,7 +80,7 @@ export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Evaluates if the data has changed, or a minute has passed. Runs once at a time; never rejects. */
   @Interval(POLL_INTERVAL_MS)
-  look(): Promise<void> {
+  beginEvaluation(): Promise<void> {
     return this.rounds.begin();
   }
 

@@ -44,7 +44,7 @@ export class FeedImporter {
 
   constructor(
     private readonly ingestion: IngestionService,
-    private readonly ledger: IngestionsRepository,
+    private readonly ingestions: IngestionsRepository,
   ) {}
 
   /** Whether a claim waits for its next attempt. */
@@ -69,7 +69,7 @@ export class FeedImporter {
     }
     if (claims.length === 0) return;
     // From here on, no process that hangs can complete an import without its lease.
-    await this.ledger.settleInterrupted();
+    await this.ingestions.settleInterrupted();
     for (const claim of claims) {
       if (await this.isAvailable(claim)) await this.resumeClaim(directory, claim);
     }
@@ -81,7 +81,7 @@ export class FeedImporter {
     if (this.held.has(ingestionId)) return now >= (this.retries.get(name)?.at ?? -Infinity);
     if (owner === thisProcess()) return false;
     if (hasEnded(owner)) return true;
-    const record = await this.ledger.find(ingestionId);
+    const record = await this.ingestions.find(ingestionId);
     return record === null
       ? now - claimedAt > NOT_BEGUN_MS
       : record.status !== 'Running' &&
@@ -89,7 +89,7 @@ export class FeedImporter {
   }
 
   private async resumeClaim(directory: FeedDirectory, claim: Claim): Promise<void> {
-    const record = await this.ledger.find(claim.ingestionId);
+    const record = await this.ingestions.find(claim.ingestionId);
     if (record?.status === 'Running') return;
     if (record?.status === 'Completed' || record?.status === 'Refused') {
       await this.finish(directory, claim, record.status === 'Completed' ? 'done' : 'failed');
@@ -113,13 +113,13 @@ export class FeedImporter {
       }
       await this.ingestion.importCsv(kinds[0]!, open(), { ingestionId });
     } catch (error) {
-      await this.settle(directory, claim, error);
+      await this.handleFailure(directory, claim, error);
       return;
     }
     await this.finish(directory, claim, 'done');
   }
 
-  private async settle(directory: FeedDirectory, claim: Claim, error: unknown): Promise<void> {
+  private async handleFailure(directory: FeedDirectory, claim: Claim, error: unknown): Promise<void> {
     const { name } = claim;
     const isRefused =
       error instanceof KnownError && (error.code === 'import-refused' || error.code === 'too-large');
@@ -137,7 +137,7 @@ export class FeedImporter {
   /** The note has the ingestion, or why there is none. */
   private async finish(directory: FeedDirectory, claim: Claim, end: End, error?: unknown): Promise<void> {
     const { name, ingestionId } = claim;
-    const record = await this.ledger.find(ingestionId);
+    const record = await this.ingestions.find(ingestionId);
     const known = error instanceof KnownError ? error : undefined;
     const reason = {
       status: 'Refused',
@@ -191,7 +191,7 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   onApplicationBootstrap(): void {
-    void this.look();
+    void this.beginImports();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -206,14 +206,14 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Imports what is complete. Runs once at a time; never rejects. */
   @Interval(POLL_INTERVAL_MS)
-  look(): Promise<void> {
+  beginImports(): Promise<void> {
     return this.rounds.begin();
   }
 
   private async round(): Promise<void> {
     const { directory } = this;
     if (directory === undefined) return;
-    if (!this.isReady) await this.begin(directory);
+    if (!this.isReady) await this.watchDirectory(directory);
     await this.importer.resume(directory);
     const files = await directory.files();
     const complete = this.settling.complete(files, performance.now()).filter(isImportable);
@@ -229,7 +229,7 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Repeated until the folder can be used: it may be on a network that is not there yet. */
-  private async begin(directory: FeedDirectory): Promise<void> {
+  private async watchDirectory(directory: FeedDirectory): Promise<void> {
     await directory.prepare();
     this.isReady = true;
     this.watcher = watch(directory.path, {
@@ -247,6 +247,6 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   private lookAgain(): void {
     clearTimeout(this.again);
     if (this.rounds.signal.aborted) return;
-    this.again = setTimeout(() => void this.look(), RETRY_INTERVAL_MS).unref();
+    this.again = setTimeout(() => void this.beginImports(), RETRY_INTERVAL_MS).unref();
   }
 }

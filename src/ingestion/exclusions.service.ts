@@ -74,10 +74,10 @@ export class ExclusionsService {
   constructor(
     private readonly database: Database,
     private readonly ingestion: IngestionService,
-    private readonly ledger: IngestionsRepository,
+    private readonly ingestions: IngestionsRepository,
     private readonly importer: ExclusionsImporter,
     private readonly table: ExclusionsRepository,
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly askedStores: AskedStores,
     private readonly traits: TraitsReader,
     private readonly metrics: StoreMetrics,
@@ -176,7 +176,7 @@ export class ExclusionsService {
     alongside: Alongside<RevokedBatch>,
   ): Promise<RevokedBatch> {
     // The batch of a request may be empty: all of its stores had an identical exclusion.
-    if ((await this.ledger.find(ingestionId))?.kind !== 'exclusions')
+    if ((await this.ingestions.find(ingestionId))?.kind !== 'exclusions')
       throw notFound(`There is no batch ${ingestionId} of exclusions.`);
     const { total, filter } = await this.database.snapshot(async (session) => {
       const ofBatch = { ingestionId, storeKeys: await currentStores()?.storeKeys(session) };
@@ -217,7 +217,7 @@ export class ExclusionsService {
   ): Promise<{ total: number; items: StoredExclusion[] }> {
     requireOrder(filter);
     return this.database.snapshot(async (session) => {
-      const storeKey = storeId === undefined ? undefined : await this.registry.keyOfKnown(session, storeId);
+      const storeKey = storeId === undefined ? undefined : await this.stores.keyOfKnown(session, storeId);
       const keyed = { ...filter, storeKey };
       const { count } = await this.table.count(session, keyed);
       return { total: count, items: await this.list(session, keyed, page) };
@@ -234,7 +234,7 @@ export class ExclusionsService {
     const error = exclusionError(startsAt, endsAt, earliest) ?? reasonError(reason ?? '');
     if (error !== undefined) throw refusalOf(error);
     if (storeId !== undefined) {
-      const storeKey = await this.registry.keyOf(session, storeId);
+      const storeKey = await this.stores.keyOf(session, storeId);
       if (storeKey !== undefined) return [{ storeId, storeKey }];
       const message = `There is no store ${storeId}. Import a file that names it first.`;
       throw new KnownError('not-found', message, { errors: [{ field: 'store_id', message }] });
@@ -274,7 +274,7 @@ export class ExclusionsService {
     page?: { readonly limit: number; readonly offset: number },
   ): Promise<StoredExclusion[]> {
     const exclusions = await this.table.list(session, filter, page);
-    const ids = await this.registry.idsOf(session, [...new Set(exclusions.map(({ storeKey }) => storeKey))]);
+    const ids = await this.stores.idsOf(session, [...new Set(exclusions.map(({ storeKey }) => storeKey))]);
     return exclusions.map((exclusion) => ({ ...exclusion, storeId: ids.get(exclusion.storeKey)! }));
   }
 }

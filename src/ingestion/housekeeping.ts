@@ -26,12 +26,12 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   );
 
   constructor(
-    private readonly ledger: IngestionsRepository,
+    private readonly ingestions: IngestionsRepository,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.tick();
+    await this.beginCleanup();
     await this.removeRejects();
   }
 
@@ -54,7 +54,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   @Interval(EVERY_MS)
-  tick(): Promise<void> {
+  beginCleanup(): Promise<void> {
     return this.rounds.begin();
   }
 
@@ -67,10 +67,10 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private async cleanUp(): Promise<void> {
-    const interrupted = await this.ledger.settleInterrupted();
+    const interrupted = await this.ingestions.settleInterrupted();
     if (interrupted > 0) this.logger.warn(`imports interrupted, of which nothing was kept: ${interrupted}`);
     const { uploadsDirectory, rejectsDirectory } = this.config.ingestion;
     await removeStaleUploads(uploadsDirectory);
-    await removePartialRejects(rejectsDirectory, await this.ledger.runningIds());
+    await removePartialRejects(rejectsDirectory, await this.ingestions.runningIds());
   }
 }

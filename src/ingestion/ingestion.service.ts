@@ -107,8 +107,8 @@ export class IngestionService implements OnModuleDestroy {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
-    private readonly ledger: IngestionsRepository,
-    private readonly registry: StoresRepository,
+    private readonly ingestions: IngestionsRepository,
+    private readonly storesRepository: StoresRepository,
     private readonly polls: PollsImporter,
     hours: HoursImporter,
     specialHours: SpecialHoursImporter,
@@ -199,7 +199,7 @@ export class IngestionService implements OnModuleDestroy {
   private async stage(importer: Importer, options?: ImportOptions): Promise<StagedRows> {
     const staged = await importer.stage(options);
     if (currentStores() === undefined) return staged;
-    const seen = await this.database.snapshot((session) => this.registry.list(session, {}));
+    const seen = await this.database.snapshot((session) => this.storesRepository.list(session, {}));
     return onlyOf(new Set(seen.map(({ storeId }) => storeId)), staged);
   }
 
@@ -216,7 +216,7 @@ export class IngestionService implements OnModuleDestroy {
     read: ReadRows,
     options: ImportOptions,
   ): Promise<ImportResult> {
-    return this.ledger.withRecord(kind.kind, name, options.ingestionId, async (ingestionId) => {
+    return this.ingestions.withRecord(kind.kind, name, options.ingestionId, async (ingestionId) => {
       this.logger.debug(`import ${ingestionId} of ${kind.kind} from ${name} started`);
       const rejects = new Rejects(this.rejectsPath(ingestionId));
       const running: RunningImport = {
@@ -224,7 +224,7 @@ export class IngestionService implements OnModuleDestroy {
         ...{ staged, rejects, notices: [] },
       };
       await this.readAndWrite(running, read, options);
-      const ingestion = (await this.ledger.find(ingestionId))!;
+      const ingestion = (await this.ingestions.find(ingestionId))!;
       this.events.emit('import ended', ingestion);
       this.logger.log(`import ${ingestionId} completed: ${ingestion.rowsRead} rows of ${kind.kind}`);
       return { ingestion, rejects: rejects.first };
@@ -238,14 +238,14 @@ export class IngestionService implements OnModuleDestroy {
       this.logger.debug(`import ${ingestionId}: ${rows} rows read, ${rejects.count} rejected`);
       await rejects.keep();
       refuseIfRejected(rejects, rows, options);
-      await this.write(running, running.read, options);
+      await this.writeImport(running, running.read, options);
     } catch (error) {
-      await this.settle(running, error);
+      await this.recordFailure(running, error);
       throw withIngestion(error, ingestionId, rejects, running.notices);
     }
   }
 
-  private async write(
+  private async writeImport(
     running: RunningImport,
     { rows, sha256 }: RowsRead,
     options: ImportOptions,
@@ -283,7 +283,7 @@ export class IngestionService implements OnModuleDestroy {
           : await this.effects.of(await sessionOf(manager), altered)),
         ...effectsOfDetails(details),
       ];
-      await this.ledger.end(manager, ingestionId, {
+      await this.ingestions.end(manager, ingestionId, {
         status: 'Completed',
         reason: null,
         sha256,
@@ -305,12 +305,12 @@ export class IngestionService implements OnModuleDestroy {
       if (effects.length > 0) await this.reports.markOutdated(manager, ended);
       if (changes > 0) await this.record(manager, running, options.edit, before, written);
       if (options.alongside !== undefined) {
-        const ingestion = await this.ledger.findIn(manager, ingestionId);
+        const ingestion = await this.ingestions.findIn(manager, ingestionId);
         await options.alongside(manager, { ingestion, rejects: rejects.first });
       }
     };
     // A repetition would find all rows unchanged and report that nothing was inserted, so the record is checked.
-    const verifyCommit = (manager: EntityManager) => this.ledger.isCompleted(manager, ingestionId);
+    const verifyCommit = (manager: EntityManager) => this.ingestions.isCompleted(manager, ingestionId);
     await this.database.write(work, verifyCommit, { long: true });
   }
 
@@ -324,7 +324,7 @@ export class IngestionService implements OnModuleDestroy {
     const { action, content }: Edit = edit ?? { action: 'import' };
     const storeKeys = concernedStores(written);
     const first = storeKeys.slice(0, MAX_NAMED);
-    const ids = await this.registry.idsOf(await sessionOf(manager), first);
+    const ids = await this.storesRepository.idsOf(await sessionOf(manager), first);
     const { inserted, changed, removed } = written;
     const after = (await stateOf(manager, edit)) ?? {
       ...{ source: source.slice(0, MAX_SOURCE), ...content, rows_read: read!.rows },
@@ -342,7 +342,7 @@ export class IngestionService implements OnModuleDestroy {
   }
 
   /** Records that nothing of the import was kept, and why. */
-  private async settle(
+  private async recordFailure(
     { ingestionId, kind, rejects, read: rows, notices }: RunningImport,
     error: unknown,
   ): Promise<void> {
@@ -366,7 +366,7 @@ export class IngestionService implements OnModuleDestroy {
     const { status, rejected = 0 } = outcome;
     this.events.emit('import ended', { kind, status, inserted: 0, changed: 0, unchanged: 0, rejected });
     try {
-      await this.database.write((manager) => this.ledger.end(manager, ingestionId, outcome));
+      await this.database.write((manager) => this.ingestions.end(manager, ingestionId, outcome));
     } catch (ledgerError) {
       // The import itself is rolled back; the housekeeping closes the record when that is possible.
       this.logger.error(

@@ -74,7 +74,7 @@ export class ScheduleEdits {
     private readonly stores: StoresImporter,
     private readonly hoursTable: BusinessHoursRepository,
     private readonly specialHoursTable: SpecialHoursRepository,
-    private readonly registry: StoresRepository,
+    private readonly storesRepository: StoresRepository,
     private readonly askedStores: AskedStores,
     private readonly metrics: StoreMetrics,
   ) {}
@@ -170,7 +170,7 @@ export class ScheduleEdits {
   /** The special hours of a store on these dates, both included, by date and start. Throws `not-found`. */
   async listSpecialHours(storeId: string, from: number, to: number): Promise<SpecialHoursEntry[]> {
     return this.database.snapshot(async (session) => {
-      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const storeKey = await this.storesRepository.keyOfKnown(session, storeId);
       return this.specialHoursTable.rows(session, storeKey, from, to);
     });
   }
@@ -187,7 +187,7 @@ export class ScheduleEdits {
 
   /** A store that is known. Throws `not-found`. */
   async store(storeId: string): Promise<StoreName> {
-    const storeKey = await this.database.snapshot((session) => this.registry.keyOf(session, storeId));
+    const storeKey = await this.database.snapshot((session) => this.storesRepository.keyOf(session, storeId));
     if (storeKey === undefined)
       throw notFound(`There is no store ${storeId}. Import a file that names it first.`);
     return { storeId, storeKey };

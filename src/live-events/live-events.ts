@@ -59,7 +59,7 @@ class ChangeStream {
   private async followChanges(): Promise<void> {
     this.running = true;
     while (this.followers.size > 0) {
-      const pause = await this.look().then(
+      const pause = await this.notifyFollowers().then(
         () => POLL_INTERVAL_MS,
         (error: unknown) => {
           this.logger.warn(`events cannot be read: ${messageOf(error)}`);
@@ -72,7 +72,7 @@ class ChangeStream {
   }
 
   /** Brings all followers to the present position. */
-  private async look(): Promise<void> {
+  private async notifyFollowers(): Promise<void> {
     const fleet = await this.snapshots.current();
     const log = this.compared(fleet);
     // Others may join meanwhile: the next look is for them.

@@ -39,11 +39,11 @@ export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApp
     private readonly sender: ChannelSender,
     private readonly events: Events,
   ) {
-    events.on('report ended', () => void this.look());
+    events.on('report ended', () => void this.beginSending());
   }
 
   onApplicationBootstrap(): void {
-    void this.look();
+    void this.beginSending();
   }
 
   /** Aborts running attempts, and makes their deliveries due at once for another process. */
@@ -53,7 +53,7 @@ export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApp
 
   /** Sends the deliveries that are due at an instant (epoch ms); resolves when none is due. Never rejects. */
   @Interval(POLL_INTERVAL_MS)
-  look(now?: number): Promise<void> {
+  beginSending(now?: number): Promise<void> {
     return this.rounds.begin(now);
   }
 

@@ -43,17 +43,17 @@ export class MysqlBlocks implements BlockTable {
       const [, block] = keyed;
       // The stored block may be many times as large as the added polls.
       if (group.length === BLOCKS_PER_STATEMENT || bytes + block.length > BYTES_PER_STATEMENT) {
-        await this.write(group);
+        await this.writeGroup(group);
         group = [];
         bytes = 0;
       }
       group.push(keyed);
       bytes += block.length;
     }
-    await this.write(group);
+    await this.writeGroup(group);
   }
 
-  private async write(blocks: readonly KeyedBlock[]): Promise<void> {
+  private async writeGroup(blocks: readonly KeyedBlock[]): Promise<void> {
     const isStored = ([key]: KeyedBlock): boolean => this.stored.has(key.join());
     await this.insert(
       blocks.filter((block) => isStored(block)),

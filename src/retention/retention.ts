@@ -117,13 +117,13 @@ export class PollRetention {
   ) {}
 
   /** Keeps `days` days; `now` in epoch ms. */
-  async run(days: number, now: number, throttle: Throttle): Promise<void> {
+  async deleteExpired(days: number, now: number, throttle: Throttle): Promise<void> {
     const { keptFrom, polled } = await this.state();
     // Polls that a killed process has left.
     await this.remove(keptFrom, throttle);
     const before = retentionCutoff(now, polled.end - 1, days);
     for (const date of datesToStore(keptFrom, polled.start, before)) {
-      if (!(await this.settle(date, throttle))) return;
+      if (!(await this.rollUpDate(date, throttle))) return;
       await this.remove(date, throttle);
       this.events.emit('forgotten', { kind: 'days of polls', count: 1 });
       this.logger.log(`polls before ${formatDate(date)} are deleted; their rollups are kept`);
@@ -138,7 +138,7 @@ export class PollRetention {
   }
 
   /** Makes it the last local date whose polls may be deleted; false: not now. */
-  private async settle(date: number, throttle: Throttle): Promise<boolean> {
+  private async rollUpDate(date: number, throttle: Throttle): Promise<boolean> {
     for (let tries = 0; tries < TRIES; tries++) {
       const settled = await throttle.piece(async () => {
         const version = await this.rollups.writeDate(date);
@@ -177,7 +177,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.tick();
+    void this.beginRetention();
   }
 
   beforeApplicationShutdown(): Promise<void> {
@@ -186,7 +186,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Runs once at a time; never rejects. `now` (epoch ms) decides what has expired. */
   @Interval(MS_PER_MINUTE)
-  tick(now?: number): Promise<void> {
+  beginRetention(now?: number): Promise<void> {
     return this.rounds.begin(now);
   }
 
@@ -219,7 +219,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
         );
         await this.clearReports(now, throttle);
       }
-      if (pollDays !== undefined) await this.polls.run(pollDays, now, throttle);
+      if (pollDays !== undefined) await this.polls.deleteExpired(pollDays, now, throttle);
     });
   }
 

@@ -54,7 +54,7 @@ export class ReportDeliverer {
     const message: Message = { id: randomUUID(), ...content };
     try {
       await this.database.write(async (manager) => {
-        await this.schedules.take(manager, tick);
+        await this.schedules.insertTick(manager, tick);
         // Another process may have been refused as well.
         if (!(await this.schedules.markDelivered(manager, tick, now))) return;
         await this.outbox.enqueue(manager, channels, message);

@@ -36,12 +36,12 @@ export class ScheduleRunner implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): Promise<void> {
-    return this.look();
+    return this.beginTriggering();
   }
 
   /** Does what is due at an instant (epoch ms), after what is under way. Never rejects. */
   @Interval(POLL_INTERVAL_MS)
-  look(now?: number): Promise<void> {
+  beginTriggering(now?: number): Promise<void> {
     return this.rounds.begin(now);
   }
 
@@ -51,12 +51,16 @@ export class ScheduleRunner implements OnApplicationBootstrap {
     const schedules = await this.schedules.all();
     if (schedules.length > 0) {
       const lastTicks = await this.schedules.lastTicks();
-      for (const schedule of schedules) await this.settle(schedule, lastTicks.get(schedule.name), now);
+      for (const schedule of schedules) await this.triggerDue(schedule, lastTicks.get(schedule.name), now);
     }
     await this.deliverer.deliver(now);
   }
 
-  private async settle(schedule: ReportSchedule, lastTick: number | undefined, now: number): Promise<void> {
+  private async triggerDue(
+    schedule: ReportSchedule,
+    lastTick: number | undefined,
+    now: number,
+  ): Promise<void> {
     const { name, cron, timezone, since } = schedule;
     const from = Math.max(since, lastTick ?? -Infinity);
     const state = JSON.stringify([cron, timezone, from]);
@@ -84,7 +88,7 @@ export class ScheduleRunner implements OnApplicationBootstrap {
     try {
       const asked = { ...reportRequestOf(report), requestId: `schedule-${at}` };
       const reportId = await this.reports.trigger(asked, (manager, id) =>
-        this.schedules.take(manager, { schedule: name, tickAt, reportId: id, deliveredAt }),
+        this.schedules.insertTick(manager, { schedule: name, tickAt, reportId: id, deliveredAt }),
       );
       this.logger.log(`report ${reportId} is triggered by the tick of ${at} of the schedule ${name}`);
     } catch (error) {

@@ -238,7 +238,7 @@ export class SchedulesRepository {
    * Part of the transaction that writes the report of a tick, or the messages that there is none. Throws `TickTaken`, which
    * rolls back, if the tick has a report. A second process waits for the first.
    */
-  async take(manager: EntityManager, tick: ScheduleTick): Promise<void> {
+  async insertTick(manager: EntityManager, tick: ScheduleTick): Promise<void> {
     const { schedule, tickAt, reportId, deliveredAt } = tick;
     const columns = ['schedule', 'tick_at', 'report_id', 'delivered_at'];
     const row = [schedule, tickAt, reportId, deliveredAt];

@@ -35,7 +35,7 @@ describe.each(storageKinds)('a storage of report files $kind', ({ begin, create,
   it('shows nothing before publish, and all of it after', async () => {
     const staged = await stage('store_id\nköşe\n');
     await expect(text()).resolves.toBeUndefined();
-    await expect(storage.look(NAME)).resolves.toBeUndefined();
+    await expect(storage.inspect(NAME)).resolves.toBeUndefined();
     await expect(files()).resolves.not.toContain(NAME);
     await staged.publish();
     await expect(text()).resolves.toBe('store_id\nköşe\n');
@@ -48,7 +48,7 @@ describe.each(storageKinds)('a storage of report files $kind', ({ begin, create,
     const content = { size: 16, sha256: sha256('store_id\nköşe\n') };
     expect(staged).toMatchObject(content);
     await staged.publish();
-    await expect(storage.look(NAME)).resolves.toEqual(content);
+    await expect(storage.inspect(NAME)).resolves.toEqual(content);
   });
 
   it('reads a part of a file, both ends among it', async () => {
@@ -66,7 +66,7 @@ describe.each(storageKinds)('a storage of report files $kind', ({ begin, create,
     await expect(text()).resolves.toContain('longer');
     await staged.publish();
     await expect(text()).resolves.toBe('short');
-    await expect(storage.look(NAME)).resolves.toEqual({ size: 5, sha256: sha256('short') });
+    await expect(storage.inspect(NAME)).resolves.toEqual({ size: 5, sha256: sha256('short') });
   });
 
   it('gives a reader the file that it has opened, even if that is replaced meanwhile', async () => {
@@ -120,7 +120,7 @@ describe.each(storageKinds)('a storage of report files $kind', ({ begin, create,
     await storage.remove(NAME);
     await storage.remove(NAME);
     await expect(text()).resolves.toBeUndefined();
-    await expect(storage.look(NAME)).resolves.toBeUndefined();
+    await expect(storage.inspect(NAME)).resolves.toBeUndefined();
     await expect(files()).resolves.toEqual(['store_report_2.csv']);
   });
 
@@ -143,7 +143,7 @@ describe.each(storageKinds)('a storage of report files $kind', ({ begin, create,
     else for (const one of staged) await one.publish();
     const file = await text();
     expect(texts).toContain(file);
-    await expect(storage.look(NAME)).resolves.toEqual({ size: file?.length, sha256: sha256(file!) });
+    await expect(storage.inspect(NAME)).resolves.toEqual({ size: file?.length, sha256: sha256(file!) });
     await expect(files()).resolves.toEqual([NAME]);
   });
 });

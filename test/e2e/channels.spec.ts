@@ -239,7 +239,7 @@ describeOneSetup('channels', 'services', (setup) => {
         'the deliveries',
         async () => {
           const now = Date.now() + (waiting.length === 0 ? LATER_MS : 0);
-          await service.app.get(NotificationDispatcher, { strict: false }).look(now);
+          await service.app.get(NotificationDispatcher, { strict: false }).beginSending(now);
           const rows = await observer.query<DeliveryRow>(sql, [id]);
           const isSettled = ({ channel, status, last_error }: DeliveryRow) =>
             status !== 'pending' || (waiting.includes(channel) && last_error !== null);

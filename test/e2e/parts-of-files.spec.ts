@@ -125,7 +125,7 @@ describeOneSetup('the file of a report, asked for in part or once more', 'servic
       await writeFile(left(name), whole);
       await utimes(left(name), hoursAgo(hours), hoursAgo(hours));
     }
-    await service.app.get(StorageHousekeeping).tick();
+    await service.app.get(StorageHousekeeping).beginCleanup();
     const names = await readdir(folder);
     expect(names.filter((name) => name.endsWith('.partial'))).toEqual([
       '.store_report_new.csv.0a1b2c.partial',

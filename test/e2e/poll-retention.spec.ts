@@ -64,7 +64,7 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
     before = await answers();
     await service.close();
     service = await startService({ ...environment.env, ...RETENTION });
-    await service.app.get(Retention, { strict: false }).tick();
+    await service.app.get(Retention, { strict: false }).beginRetention();
   });
 
   afterAll(async () => {
@@ -284,7 +284,7 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
 
   it('are not looked for again', async () => {
     const count = await countStoredPolls(query);
-    await service.app.get(Retention, { strict: false }).tick(NEWEST + 100 * DAY_MS);
+    await service.app.get(Retention, { strict: false }).beginRetention(NEWEST + 100 * DAY_MS);
     expect(await countStoredPolls(query)).toBe(count);
   });
 

@@ -150,7 +150,7 @@ describeOneSetup('bad rows', 'embedded', (setup) => {
     const [killed, begun] = [`${randomUUID()}${PARTIAL}`, `${randomUUID()}${PARTIAL}`];
     for (const name of [killed, begun]) writeFileSync(join(folder, name), '');
     for (const name of [running!, killed]) age(join(folder, name));
-    await service.app.get(Housekeeping).tick();
+    await service.app.get(Housekeeping).beginCleanup();
 
     expect(await partial()).toEqual([running!, begun].sort());
     finish();

@@ -130,7 +130,7 @@ describeOneSetup('scheduled deliveries', 'services', (setup) => {
     await database.query('UPDATE data_version SET polls_kept_from = 30000');
     try {
       await Promise.all(
-        services.map(({ app }) => app.get(ScheduleRunner, { strict: false }).look(tickOf(2040))),
+        services.map(({ app }) => app.get(ScheduleRunner, { strict: false }).beginTriggering(tickOf(2040))),
       );
       const received = (await mail.received(3))[2]!;
       expect(received.subject).toBe('The report rare failed');
@@ -211,14 +211,18 @@ describeOneSetup('scheduled deliveries', 'services', (setup) => {
     tick: number,
   ): Promise<ReportResponseDto> {
     const look = () =>
-      Promise.all(processes.map(({ app }) => app.get(ScheduleRunner, { strict: false }).look(tick)));
+      Promise.all(
+        processes.map(({ app }) => app.get(ScheduleRunner, { strict: false }).beginTriggering(tick)),
+      );
     await look();
     const reportId = await until('the delivery', async () => {
       await look();
       const { last } = (await getJson<ScheduleAnswer>(service, `/report-schedules/${name}`)).body;
       return last?.tick_at === text(tick) && last.delivered_at !== null ? last.report_id : undefined;
     });
-    await Promise.all(processes.map(({ app }) => app.get(NotificationDispatcher, { strict: false }).look()));
+    await Promise.all(
+      processes.map(({ app }) => app.get(NotificationDispatcher, { strict: false }).beginSending()),
+    );
     const { body } = await getJson<ReportPageResponseDto>(service, '/reports?limit=200');
     const ofTick = body.items.filter(({ request_id }) => request_id === `schedule-${text(tick)}`);
     expect(ofTick.map(({ report_id }) => report_id)).toEqual([reportId]);
@@ -238,7 +242,7 @@ describeOneSetup('a scheduled delivery of a file that is too large for e-mail', 
       await uploadCsv(service, 'polls', POLLS);
       await postJson(service, '/channels', { name: 'mail', kind: 'email', recipients: ['ops@example.com'] });
       await postJson(service, '/report-schedules', { ...RARE, name: 'large', channels: ['mail'] });
-      await service.app.get(ScheduleRunner, { strict: false }).look(tickOf(2028));
+      await service.app.get(ScheduleRunner, { strict: false }).beginTriggering(tickOf(2028));
       const [received] = await mail.received(1);
       const { body } = await getJson<ScheduleAnswer>(service, '/report-schedules/large');
       const path = encodeURIComponent(`reports/store_report_${body.last!.report_id}.csv`);

@@ -110,7 +110,7 @@ describeOneSetup('reports beyond their retention', 'services', (setup) => {
     try {
       const createdAt = now - 100 * DAY_MS;
       const id = await keptReport(other, { status: 'Failed', createdAt, completedAt: createdAt });
-      await other.app.get(Retention, { strict: false }).tick(now);
+      await other.app.get(Retention, { strict: false }).beginRetention(now);
       expect((await send(other, `/reports/${id}`)).status).toBe(200);
     } finally {
       await other.close();
@@ -141,7 +141,7 @@ describeOneSetup('reports beyond their retention', 'services', (setup) => {
     expect((await getJson(service, path)).body).toMatchObject({ rejected: 1 });
   });
 
-  const retain = (later = 0) => service.app.get(Retention, { strict: false }).tick(now + later);
+  const retain = (later = 0) => service.app.get(Retention, { strict: false }).beginRetention(now + later);
 
   const query = <Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> =>
     service.app.get(DataSource).query(sql, parameters);

@@ -81,7 +81,7 @@ describeOneSetup('the schedule of reports', 'services', (setup) => {
     startService({ ...environment.env, ...SCHEDULE, ...more });
 
   const lookAt = ({ app }: Service, instant: number) =>
-    app.get(ScheduleRunner, { strict: false }).look(instant);
+    app.get(ScheduleRunner, { strict: false }).beginTriggering(instant);
 
   const text = (instant: number) => new Date(instant).toISOString();
 

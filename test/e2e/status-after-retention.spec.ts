@@ -52,7 +52,7 @@ describeOneSetup('a store whose last poll before as_of is deleted', 'embedded', 
       DEFAULT_TIMEZONE: 'UTC',
     }));
     await upload(POLLS);
-    await service.app.get(Retention, { strict: false }).tick();
+    await service.app.get(Retention, { strict: false }).beginRetention();
   });
 
   afterAll(() => service.close());

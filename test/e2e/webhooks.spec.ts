@@ -175,7 +175,7 @@ describeOneSetup('the webhook', 'services', (setup) => {
   /** Runs the dispatcher as if hours had passed. */
   const passed = (id: string): Promise<boolean> =>
     until(`word of report ${id}`, async () => {
-      await service.app.get(NotificationDispatcher, { strict: false }).look(Date.now() + LATER_MS);
+      await service.app.get(NotificationDispatcher, { strict: false }).beginSending(Date.now() + LATER_MS);
       return (await seen(id)).webhook?.status !== 'pending';
     });
 

@@ -44,7 +44,7 @@ describeOneSetup('a report that is delivered twice at once', 'services', (setup)
     return reportId;
   };
   const run = ({ app }: Service, reportId: string): Promise<void> =>
-    app.get(ReportRunner).run(reportId, new AbortController().signal);
+    app.get(ReportRunner).runReport(reportId, new AbortController().signal);
 
   it.each([
     ['to one process', [0, 0, 0]],

@@ -90,11 +90,11 @@ describeOneSetup('work under a lease', 'services', (setup) => {
     const { ingestionId } = load;
     await write((manager) => manager.insert(Ingestion, load));
     const housekeeping = service.app.get(Housekeeping);
-    await housekeeping.tick();
+    await housekeeping.beginCleanup();
     expect(await answerOf(ingestionId)).toMatchObject({ status: 'Running', finished_at: null });
 
     await changeLoad(ingestionId, { leaseUntil: Date.now() - 1 });
-    await housekeeping.tick();
+    await housekeeping.beginCleanup();
     expect(await answerOf(ingestionId)).toMatchObject({
       status: 'Interrupted',
       finished_at: expect.any(String),
@@ -120,7 +120,7 @@ describeOneSetup('work under a lease', 'services', (setup) => {
         { ...load, ingestionId: young, startedAt: Date.now() - hour + 60_000 },
       ]),
     );
-    await service.app.get(Housekeeping).tick();
+    await service.app.get(Housekeeping).beginCleanup();
     expect([(await answerOf(old)).status, (await answerOf(young)).status]).toEqual([
       'Interrupted',
       'Running',
@@ -147,7 +147,7 @@ describeOneSetup('work under a lease', 'services', (setup) => {
     const { ingestionId } = await loadOf(file.name);
     await changeLoad(ingestionId, { leaseUntil: 1 });
     // Its own process knows that it lives.
-    await service.app.get(Housekeeping).tick();
+    await service.app.get(Housekeeping).beginCleanup();
     expect((await answerOf(ingestionId)).status).toBe('Running');
     await seedAnother();
     expect((await answerOf(ingestionId)).status).toBe('Interrupted');

@@ -44,7 +44,7 @@ describeOnServices('a Redis that has lost its content', () => {
         expect(await held()).not.toContain(false);
         await client.flushall();
         expect(await held()).not.toContain(true);
-        await here.app.get(Reconciler).tick();
+        await here.app.get(Reconciler).beginReconciliation();
         expect(await held()).not.toContain(false);
         await expect(here.app.get(Reconciler).reconcile()).resolves.toBe(0);
       } finally {

@@ -70,7 +70,7 @@ describe('a storage in a bucket of S3 that fails', () => {
     await publish('whole');
     expect(proxy.failed).toBe(2);
     proxy.fail('error', `HEAD /${BUCKET}`, 2);
-    expect(await storage().look(NAME)).toMatchObject({ size: 5 });
+    expect(await storage().inspect(NAME)).toMatchObject({ size: 5 });
     proxy.fail('error', `GET /${BUCKET}`, 2);
     expect(await text()).toBe('whole');
   });
@@ -114,7 +114,7 @@ describe('a storage in a bucket of S3 that fails', () => {
     expect(proxy.failed).toBe(2);
     await staged.publish();
     const { size, sha256 } = staged;
-    expect(await storage().look(NAME)).toEqual({ size, sha256 });
+    expect(await storage().inspect(NAME)).toEqual({ size, sha256 });
     expect((await buffer((await storage().open(NAME))!)).equals(Buffer.concat(large))).toBe(true);
     expect(await objectNames(s3)).toEqual([NAME]);
   });
@@ -169,7 +169,7 @@ describe('a storage in a bucket of S3 that fails', () => {
   it('reports an unreachable server', async () => {
     const nobody = { S3_ENDPOINT: `http://127.0.0.1:${await freePort()}` };
     expect(await failure(stage('x', nobody))).toEqual(unavailable(/could not be reached/, true));
-    expect(await failure(storage(nobody).look(NAME))).toEqual(unavailable(/could not be reached/, true));
+    expect(await failure(storage(nobody).inspect(NAME))).toEqual(unavailable(/could not be reached/, true));
   });
 
   it('aborts old multipart uploads of killed processes', async () => {

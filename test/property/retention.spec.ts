@@ -103,7 +103,7 @@ describe('deleting polls', () => {
               return { found, ignoring: await periodIgnoring(service, given) };
             });
             const after = await served({ ...environment.env, ...RETENTION }, async (service) => {
-              await service.app.get(Retention, { strict: false }).tick();
+              await service.app.get(Retention, { strict: false }).beginRetention();
               await forgetResults(service);
               const found = await answers(service, given);
               const missing = await datesWithExcludedRollups(service, given);

@@ -176,7 +176,7 @@ const DAYS_PER_TURN = 32;
 export class DatasetExporter {
   constructor(
     private readonly exporter: PollsExporter,
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly extents: PollExtentsRepository,
     private readonly hours: BusinessHoursRepository,
     private readonly specialHours: SpecialHoursRepository,
@@ -287,7 +287,7 @@ export class DatasetExporter {
 
   /** The exported stores by key, in pages. */
   private async *storePages(session: ReadSession, wanted: WantedStores) {
-    for await (const page of this.registry.byKey(session)) {
+    for await (const page of this.stores.byKey(session)) {
       const stores = wanted === undefined ? page : page.filter(({ storeKey }) => wanted.has(storeKey));
       if (stores.length > 0) yield { stores, keys: keysInOrder(stores.map(({ storeKey }) => storeKey)) };
     }

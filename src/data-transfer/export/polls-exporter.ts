@@ -58,7 +58,7 @@ export class PollsExporter {
   constructor(
     private readonly database: Database,
     private readonly polls: PollsRepository,
-    private readonly registry: StoresRepository,
+    private readonly storesRepository: StoresRepository,
     private readonly stores: AskedStores,
   ) {}
 
@@ -79,7 +79,7 @@ export class PollsExporter {
         const wanted = labels === undefined ? undefined : await this.selected(session, labels);
         return use(this.ofStores(session, wanted, period, progress), session, wanted);
       }
-      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const storeKey = await this.storesRepository.keyOfKnown(session, storeId);
       const polls = this.ofOneStore(session, storeId, storeKey, period, progress);
       return use(polls, session, new Set([storeKey]));
     });
@@ -111,7 +111,7 @@ export class PollsExporter {
     period: PollPeriod,
     progress: ExportProgress,
   ): AsyncGenerator<PollsBatch> {
-    const ids = new StoreIds(this.registry, session);
+    const ids = new StoreIds(this.storesRepository, session);
     let exported = 0;
     for await (const blocks of this.polls.blocks(session, period)) {
       await ids.load(blocks.map(({ storeGroup }) => storeGroup));
@@ -185,7 +185,7 @@ class StoreIds {
   private readonly byGroup = new Map<number, ReadonlyMap<number, string>>();
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly session: ReadSession,
   ) {}
 
@@ -198,7 +198,7 @@ class StoreIds {
       return this.load(groups);
     }
     const [first, last] = [missing[0]!, missing[missing.length - 1]!];
-    const ids = await this.registry.idsOfKeys(
+    const ids = await this.stores.idsOfKeys(
       this.session,
       first * STORES_PER_GROUP,
       (last + 1) * STORES_PER_GROUP - 1,

@@ -116,7 +116,7 @@ const UNKNOWN = 'There is no such ingestion.';
 export class IngestionController {
   constructor(
     private readonly ingestion: IngestionService,
-    private readonly ledger: IngestionsRepository,
+    private readonly ingestions: IngestionsRepository,
     private readonly previews: ImportPreviews,
   ) {}
 
@@ -229,7 +229,7 @@ export class IngestionController {
   @ApiListResponse({ type: IngestionPageResponseDto })
   @ApiProblems({ 400: 'limit must not be greater than 200.' })
   async list(@Query() { limit, offset }: PageRequestDto): Promise<IngestionPageResponseDto> {
-    const [rows, total] = await this.ledger.page(limit, offset);
+    const [rows, total] = await this.ingestions.page(limit, offset);
     return { items: rows.map(ingestionResponse), total, limit, offset };
   }
 
@@ -239,7 +239,7 @@ export class IngestionController {
   @ApiOkResponse({ type: IngestionResponseDto })
   @ApiProblems({ 400: 'ingestion_id is not a UUID.', 404: UNKNOWN })
   async one(@Param('ingestion_id', UuidPipe) ingestionId: string): Promise<IngestionResponseDto> {
-    const row = await this.ledger.find(ingestionId);
+    const row = await this.ingestions.find(ingestionId);
     if (row === null) throw notFound(UNKNOWN);
     return ingestionResponse(row);
   }
@@ -257,7 +257,7 @@ export class IngestionController {
     @Param('ingestion_id', UuidPipe) ingestionId: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
-    const row = await this.ledger.find(ingestionId);
+    const row = await this.ingestions.find(ingestionId);
     if (row === null) throw notFound(UNKNOWN);
     const path = this.ingestion.rejectsPath(row.ingestionId);
     const there =

@@ -37,14 +37,14 @@ export class ExclusionsImporter implements Importer {
   readonly optional = [['reason', 'comment', 'note']] as const;
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly table: ExclusionsRepository,
     private readonly database: Database,
   ) {}
 
   async stage({ createdBy = null }: StageOptions = {}): Promise<StagedExclusions> {
     const earliest = openFrom(await this.database.snapshot(pollsKeptFrom));
-    return new StagedExclusions(this.registry, this.table, earliest, createdBy);
+    return new StagedExclusions(this.stores, this.table, earliest, createdBy);
   }
 
   /** Stages the revocation of the exclusions of a filter. */
@@ -84,7 +84,7 @@ class StagedExclusions implements StagedRows {
   private readonly withoutZone = new Tally();
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly storesRepository: StoresRepository,
     private readonly table: ExclusionsRepository,
     /** Epoch ms; see `exclusionError`. */
     readonly earliest: number,
@@ -136,7 +136,7 @@ class StagedExclusions implements StagedRows {
     progress: (rows: number) => void,
     ingestionId: string,
   ): Promise<WriteCounts> {
-    const { storeKeys, newStores } = await this.registry.register(manager, [...this.places.keys()]);
+    const { storeKeys, newStores } = await this.storesRepository.register(manager, [...this.places.keys()]);
     const batch = { ingestionId, createdAt: Date.now(), createdBy: this.createdBy };
     const added = await this.table.addExclusions(manager, storeKeys, this.exclusionsOf(storeKeys), batch);
     this.firstIds = added.firstIds;

@@ -46,12 +46,12 @@ export class HoursImporter implements Importer {
   readonly optional = [['valid_from', 'effective_from']] as const;
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly table: BusinessHoursRepository,
   ) {}
 
   stage({ mode = 'replace', weekdays, validFrom }: StageOptions = {}): StagedHours {
-    return new StagedHours(this.registry, this.table, { mode, weekdays, validFrom });
+    return new StagedHours(this.stores, this.table, { mode, weekdays, validFrom });
   }
 
   /**
@@ -59,7 +59,7 @@ export class HoursImporter implements Importer {
    * afterwards.
    */
   stageFor(storeId: string, validFrom?: number): StagedHours {
-    return new StagedStoreHours(this.registry, this.table, storeId, { validFrom });
+    return new StagedStoreHours(this.stores, this.table, storeId, { validFrom });
   }
 
   /** The hours of a store, for the audit log. */
@@ -207,7 +207,7 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
   private hasColumn = false;
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly storesRepository: StoresRepository,
     private readonly table: BusinessHoursRepository,
     options: StageOptions,
   ) {
@@ -243,7 +243,7 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
   }
 
   async writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
+    const { storeKeys, newStores } = await this.storesRepository.register(manager, [...this.byStore.keys()]);
     const change = await this.table.writeHours(manager, this.byKey(storeKeys), this.replaced);
     this.note(change, storeKeys, await pollsKeptFromNow(manager));
     const { inserted, changed, unchanged, removed, dates } = change;
@@ -322,12 +322,12 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
 
 class StagedStoreHours extends StagedHours {
   constructor(
-    registry: StoresRepository,
+    storesRepository: StoresRepository,
     table: BusinessHoursRepository,
     private readonly storeId: string,
     options: StageOptions,
   ) {
-    super(registry, table, options);
+    super(storesRepository, table, options);
     const store = this.noRows();
     store.versions.set(options.validFrom ?? SINCE_EVER, new Set());
     this.byStore.set(storeId, store);

@@ -216,14 +216,14 @@ export class GapsReader {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly extents: PollExtentsRepository,
   ) {}
 
   ofFleet(): Promise<readonly Notice[]> {
     return this.database.snapshot(async (session) => {
       const extents = await this.extents.all(session);
-      const { storeIds, storeKeys } = await this.registry.all(session);
+      const { storeIds, storeKeys } = await this.stores.all(session);
       const polled = new Set(storeKeys.filter((key) => extents.of(key) !== undefined));
       const unpolled = storeIds.filter((_, i) => !polled.has(storeKeys[i]!));
       return [
@@ -242,14 +242,14 @@ export class GapsReader {
     if (kind === 'polls') return this.ofPolled(session, new Set(storeKeys));
     const extents = await this.extents.ofStores(session, storeKeys);
     const unpolled = storeKeys.filter((key) => extents.of(key) === undefined);
-    const ids = await this.registry.idsOf(session, unpolled.slice(0, MAX_EXAMPLES));
+    const ids = await this.stores.idsOf(session, unpolled.slice(0, MAX_EXAMPLES));
     const lacking = { count: unpolled.length, examples: [...ids.values()] };
     return noticeOf('stores-without-polls', lacking, WITHOUT_POLLS);
   }
 
   private async ofPolled(session: ReadSession, polled: ReadonlySet<number>): Promise<readonly Notice[]> {
     const lacking = async (joined: JoinedCondition) =>
-      (await this.registry.list(session, { joined }))
+      (await this.stores.list(session, { joined }))
         .filter(({ storeKey }) => polled.has(storeKey))
         .map(({ storeId }) => storeId);
     const withoutZone = `Stores with polls have no time zone: they use ${this.config.defaultTimezone}.`;

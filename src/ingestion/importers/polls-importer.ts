@@ -28,7 +28,7 @@ export class PollsImporter implements Importer {
   ] as const;
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly polls: PollsRepository,
     private readonly extents: PollExtentsRepository,
     private readonly changes: RecentChangesRepository,
@@ -39,7 +39,7 @@ export class PollsImporter implements Importer {
   async stage(): Promise<StagedRows> {
     const ahead = this.config.ingestion.maxPollAheadMs;
     const earliest = openFrom(await this.database.snapshot(pollsKeptFrom));
-    return new StagedPolls(this.registry, this.polls, this.extents, this.changes, ahead, earliest);
+    return new StagedPolls(this.stores, this.polls, this.extents, this.changes, ahead, earliest);
   }
 }
 
@@ -52,7 +52,7 @@ class StagedPolls implements StagedRows {
   private readonly otherWords = new Tally();
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly storesRepository: StoresRepository,
     private readonly polls: PollsRepository,
     private readonly extents: PollExtentsRepository,
     private readonly changes: RecentChangesRepository,
@@ -135,7 +135,7 @@ class StagedPolls implements StagedRows {
   }
 
   async writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const { storeKeys, newStores } = await this.registry.register(manager, this.batch.storeIds);
+    const { storeKeys, newStores } = await this.storesRepository.register(manager, this.batch.storeIds);
     this.storeKeys = storeKeys;
     const { inserted, changed, extents } = await this.polls.writePolls(
       manager,

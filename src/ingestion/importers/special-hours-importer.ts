@@ -48,17 +48,17 @@ export class SpecialHoursImporter implements Importer {
   readonly optional = [['reason', 'comment', 'note']] as const;
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly table: SpecialHoursRepository,
   ) {}
 
   stage({ mode = 'replace' }: StageOptions = {}): StagedSpecialHours {
-    return new StagedSpecialHours(this.registry, this.table, { mode });
+    return new StagedSpecialHours(this.stores, this.table, { mode });
   }
 
   /** Stages the same special hours of some stores: rows without an id. */
   stageFor(edit: SpecialHoursEdit): StagedSpecialHoursEdit {
-    return new StagedSpecialHoursEdit(this.registry, this.table, edit);
+    return new StagedSpecialHoursEdit(this.stores, this.table, edit);
   }
 
   /** The special hours of a store, for the audit log. */
@@ -98,7 +98,7 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
   private keptFrom = 0;
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly storesRepository: StoresRepository,
     private readonly table: SpecialHoursRepository,
     options: StageOptions,
   ) {
@@ -116,7 +116,7 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
   }
 
   async writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
+    const { storeKeys, newStores } = await this.storesRepository.register(manager, [...this.byStore.keys()]);
     const change = await this.table.writeSpecialHours(manager, this.byKey(storeKeys), this.replaced);
     this.note(change, storeKeys, await pollsKeptFromNow(manager));
     const { inserted, changed, unchanged, removed, hours } = change;
@@ -201,11 +201,11 @@ class StagedSpecialHoursEdit extends StagedSpecialHours {
   private readonly rows = this.noRows();
 
   constructor(
-    registry: StoresRepository,
+    storesRepository: StoresRepository,
     table: SpecialHoursRepository,
     private readonly edit: SpecialHoursEdit,
   ) {
-    super(registry, table, {});
+    super(storesRepository, table, {});
     for (const { storeId } of edit.stores) this.byStore.set(storeId, this.rows);
   }
 

@@ -73,12 +73,12 @@ export class StoresImporter implements Importer {
   readonly takesOthers = true;
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly table: StoreDetailsRepository,
   ) {}
 
   stage({ mode = 'replace' }: StageOptions = {}): StagedStores {
-    return new StagedStores(this.registry, this.table, mode);
+    return new StagedStores(this.stores, this.table, mode);
   }
 
   /** The details of a store, for the audit log. */
@@ -123,7 +123,7 @@ class StagedStores implements StagedRows {
   private readonly seen = selectorOf(currentStores()?.text);
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly storesRepository: StoresRepository,
     private readonly table: StoreDetailsRepository,
     private readonly mode: ImportMode,
   ) {}
@@ -215,7 +215,7 @@ class StagedStores implements StagedRows {
   }
 
   async writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
+    const { storeKeys, newStores } = await this.storesRepository.register(manager, [...this.byStore.keys()]);
     const patches = [...this.byStore.values()];
     this.change = await this.table.writeDetails(manager, storeKeys, patches, detailsError);
     const { inserted, changed, bits, fault } = this.change;

@@ -27,20 +27,20 @@ export class TimezonesImporter implements Importer {
   ] as const;
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly table: TimezonesRepository,
   ) {}
 
   /** Throws `forbidden` if zones decide which stores the request sees. */
   stage(): StagedRows {
     requireOtherKeys();
-    return new StagedTimezones(this.registry, this.table);
+    return new StagedTimezones(this.stores, this.table);
   }
 
   /** Stages the zone of a store that is stored, whatever its id is. Throws like `stage`. */
   stageFor(storeId: string): StagedRows {
     requireOtherKeys();
-    return new StagedTimezones(this.registry, this.table, storeId);
+    return new StagedTimezones(this.stores, this.table, storeId);
   }
 
   /** The zone of a store, for the audit log. */
@@ -64,7 +64,7 @@ class StagedTimezones implements StagedRows {
   private readonly unknown = new Tally();
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly storesRepository: StoresRepository,
     private readonly table: TimezonesRepository,
     private readonly storedId?: string,
   ) {}
@@ -100,7 +100,7 @@ class StagedTimezones implements StagedRows {
   }
 
   async writeStaged(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
+    const { storeKeys, newStores } = await this.storesRepository.register(manager, [...this.byStore.keys()]);
     const byKey = new Map([...this.byStore.values()].map((zone, i) => [storeKeys[i]!, zone]));
     const { inserted, changed, altered } = await this.table.replaceZones(manager, byKey);
     progress(this.byStore.size);

@@ -61,7 +61,7 @@ export class DailyFigures {
 
   constructor(
     private readonly database: Database,
-    private readonly registry: StoresRepository,
+    private readonly storesRepository: StoresRepository,
     private readonly reader: FleetReader,
     private readonly stores: AskedStores,
     private readonly calendars: Calendars,
@@ -70,7 +70,7 @@ export class DailyFigures {
   /** Throws `not-found` for an unknown store and if there are no polls, `invalid-input` for invalid dates. */
   ofStore(storeId: string, request: DatesRequest): Promise<StoreDays> {
     return this.database.snapshot(async (session) => {
-      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const storeKey = await this.storesRepository.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(session, request.asOf);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
         const dates = resolveDates(request, calendar.dateOf(asOf), STORE_DATES);

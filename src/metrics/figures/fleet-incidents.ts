@@ -82,7 +82,7 @@ export class FleetIncidents {
 
   constructor(
     private readonly database: Database,
-    private readonly registry: StoresRepository,
+    private readonly storesRepository: StoresRepository,
     private readonly stores: AskedStores,
     private readonly reader: FleetReader,
   ) {}
@@ -91,7 +91,7 @@ export class FleetIncidents {
   ofStore(storeId: string, request: IncidentsRequest): Promise<IncidentPage> {
     return this.database.snapshot(async (session) => {
       const { asOf, range, planFor } = await resolved(session, request);
-      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const storeKey = await this.storesRepository.keyOfKnown(session, storeId);
       const alone = this.reader.stores(session, [storeKey], asOf, planFor);
       return page(asOf, range, await find([storeId], alone, range, request), request);
     });

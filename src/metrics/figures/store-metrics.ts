@@ -84,7 +84,7 @@ interface EditedStore {
 export class StoreMetrics {
   constructor(
     private readonly database: Database,
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly exclusions: ExclusionsRepository,
     private readonly extents: PollExtentsRepository,
     private readonly traits: TraitsReader,
@@ -97,7 +97,7 @@ export class StoreMetrics {
    */
   explain(storeId: string, request: Partial<MetricsRequest>): Promise<ExplainedStore> {
     return this.database.snapshot(async (session) => {
-      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const storeKey = await this.stores.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(session, request.asOf);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
         const { windows = 'calendar', carryMs, ignoresExclusions = false } = request;
@@ -119,7 +119,7 @@ export class StoreMetrics {
     request: Partial<MetricsRequest>,
   ): Promise<ExplainedPeriod> {
     return this.database.snapshot(async (session) => {
-      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const storeKey = await this.stores.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(session, request.asOf);
       const names: number[] = [];
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
@@ -145,7 +145,7 @@ export class StoreMetrics {
   /** Explains a range. Throws `not-found` like `explain`, and `invalid-input` for an invalid range. */
   explainRange(storeId: string, request: RangeRequest & CountingRequest): Promise<ExplainedRange> {
     return this.database.snapshot(async (session) => {
-      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const storeKey = await this.stores.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(session, request.asOf);
       const range = resolveRange(request, asOf);
       const { carryMs, ignoresExclusions = false } = request;

@@ -360,7 +360,7 @@ export class StoreIndexes {
   private index: StoreIndex | undefined;
 
   constructor(
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly extents: PollExtentsRepository,
     private readonly traits: TraitsReader,
   ) {}
@@ -373,7 +373,7 @@ export class StoreIndexes {
   }
 
   private async read(session: ReadSession, version: number): Promise<StoreIndex> {
-    const { storeIds, storeKeys } = await this.registry.all(session);
+    const { storeIds, storeKeys } = await this.stores.all(session);
     const extents = await this.extents.all(session);
     const firstPolls = storeKeys.map((key) => extents.of(key)?.first ?? Infinity);
     const traits = new Array<StoreTraits>(storeKeys.length);

@@ -131,16 +131,16 @@ export class DeliveriesRepository {
   }
 
   end(delivery: Delivery, changes: Answer & Pick<Delivery, 'status'>): Promise<void> {
-    return this.settle(delivery, changes);
+    return this.recordAttempt(delivery, changes);
   }
 
   postpone(delivery: Delivery, changes: Answer & Pick<Delivery, 'dueAt'>): Promise<void> {
-    return this.settle(delivery, changes);
+    return this.recordAttempt(delivery, changes);
   }
 
   /** The attempt was interrupted by the shutdown of this process, and does not count. */
   release(delivery: Delivery): Promise<void> {
-    return this.settle(delivery, { attempts: delivery.attempts - 1, dueAt: Date.now() });
+    return this.recordAttempt(delivery, { attempts: delivery.attempts - 1, dueAt: Date.now() });
   }
 
   /** Deletes what ended before an instant (epoch ms). Those of reports are deleted with them. */
@@ -154,7 +154,7 @@ export class DeliveriesRepository {
   }
 
   /** Does nothing if another process has begun an attempt since. */
-  private async settle({ deliveryId, channel, attempts }: Delivery, changes: Changes): Promise<void> {
+  private async recordAttempt({ deliveryId, channel, attempts }: Delivery, changes: Changes): Promise<void> {
     const mine = { deliveryId, channel, status: 'pending' as const, attempts, owner: thisProcess() };
     await this.database.write((manager) => manager.update(Delivery, mine, { ...changes, owner: null }));
   }

@@ -63,7 +63,7 @@ export class SessionController {
   })
   @ApiNoContentResponse({ description: 'The session has begun.', headers: COOKIE })
   @ApiProblems({ 403: FROM_ELSEWHERE })
-  begin(@Req() request: Request, @Res({ passthrough: true }) response: Response): void {
+  signIn(@Req() request: Request, @Res({ passthrough: true }) response: Response): void {
     const key = this.keyOf(request);
     if (key !== undefined) {
       response.setHeader('Set-Cookie', sessionCookie(createToken(key), request.headers));
@@ -75,7 +75,7 @@ export class SessionController {
   @ApiOperation({ summary: 'Sign out: delete the cookie of the session' })
   @ApiNoContentResponse({ description: 'The browser has no session any more.' })
   @ApiProblems({ 403: FROM_ELSEWHERE })
-  end(@Res({ passthrough: true }) response: Response): void {
+  signOut(@Res({ passthrough: true }) response: Response): void {
     response.setHeader('Set-Cookie', noCookie());
   }
 

@@ -249,7 +249,7 @@ export class Database implements OnModuleInit, OnModuleDestroy, OnApplicationShu
   private async attempt<T>(work: Work<T>, begins: () => void, { long = false }: WriteOptions): Promise<T> {
     const runner = this.writer.createQueryRunner();
     try {
-      await this.begin(runner);
+      await this.beginTransaction(runner);
       begins();
       const complete = () => this.complete(runner, () => work(runner.manager));
       return await (long ? withLongStatements(runner, complete) : complete());
@@ -284,7 +284,7 @@ export class Database implements OnModuleInit, OnModuleDestroy, OnApplicationShu
     }
   }
 
-  private begin(runner: QueryRunner): Promise<void> {
+  private beginTransaction(runner: QueryRunner): Promise<void> {
     return this.dialect === 'sqlite' ? beginImmediate(runner) : this.beginReadCommitted(runner);
   }
 

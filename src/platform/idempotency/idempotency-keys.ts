@@ -68,10 +68,10 @@ export class FirstAnswer {
    * back the transaction, if another process has acquired the key.
    */
   keep(manager: EntityManager, body: object): Promise<void> {
-    return this.settle(manager, { body });
+    return this.storeAnswer(manager, { body });
   }
 
-  async settle(manager: EntityManager, answer: StoredResponse): Promise<void> {
+  async storeAnswer(manager: EntityManager, answer: StoredResponse): Promise<void> {
     const { affected } = await manager.update(IdempotencyKey, this.mine, { answer, leaseUntil: 0 });
     if (affected !== 1) throw keyInUse();
   }
@@ -205,7 +205,7 @@ export class KeyHousekeeping {
   constructor(private readonly keys: IdempotencyKeys) {}
 
   @Interval(EVERY_MS)
-  tick(): Promise<void> {
+  beginCleanup(): Promise<void> {
     return this.rounds.begin();
   }
 }

@@ -92,7 +92,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const refusal = refusalOf(failure);
     try {
       if (refusal === undefined) await answer.release();
-      else await this.database.write((manager) => answer.settle(manager, refusal));
+      else await this.database.write((manager) => answer.storeAnswer(manager, refusal));
     } catch (error) {
       // Without renewal, the lease expires by itself.
       this.logger.warn(`a key could not be released, and expires: ${messageOf(error)}`);

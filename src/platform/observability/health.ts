@@ -58,7 +58,7 @@ export class Readiness {
 
   constructor(private readonly database: Database) {
     this.register('database', () => database.reach());
-    this.register('writes', () => this.write());
+    this.register('writes', () => this.checkWrites());
   }
 
   /** `attempt` rejects while the part is down. Callers see only that it is; the reason is logged. */
@@ -80,7 +80,7 @@ export class Readiness {
    * Writes to the database, but not at each check. A write that waits proves nothing: an import may hold the lock for
    * minutes. That the database is unreachable is said by its own check.
    */
-  private async write(): Promise<void> {
+  private async checkWrites(): Promise<void> {
     const now = performance.now();
     if (now - this.writtenAt > WRITE_INTERVAL_MS && !this.database.busy) {
       this.writtenAt = now;

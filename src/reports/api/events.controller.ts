@@ -86,7 +86,7 @@ export class ReportWatch implements OnModuleDestroy {
     const all = this.followers.get(reportId) ?? new Set();
     this.followers.set(reportId, all.add(follower));
     this.count++;
-    if (!this.looking) void this.look();
+    if (!this.looking) void this.watchReports();
     return () => {
       if (!all.delete(follower)) return;
       this.count--;
@@ -100,7 +100,7 @@ export class ReportWatch implements OnModuleDestroy {
     for (const follower of [...this.followers.values()].flatMap((all) => [...all])) follower.end();
   }
 
-  private async look(): Promise<void> {
+  private async watchReports(): Promise<void> {
     this.looking = true;
     let pause = POLL_INTERVAL_MS;
     for (;;) {

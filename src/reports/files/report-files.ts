@@ -28,7 +28,7 @@ export class ReportFiles {
   ) {}
 
   /** Identical rows always give identical bytes. */
-  write(report: Report, open: OpenRows): Promise<StagedFile> {
+  writeReport(report: Report, open: OpenRows): Promise<StagedFile> {
     return this.storage.stage(fileNameOf(report), rowsAs(report.format, open));
   }
 
@@ -41,13 +41,13 @@ export class ReportFiles {
       if (copy.sha256 === identicalReport?.fileSha256) return copy;
       await copy.discard();
     }
-    return this.write(report, () => this.storedRows(report, resultKey));
+    return this.writeReport(report, () => this.storedRows(report, resultKey));
   }
 
   /** The file of a completed report, which is complete now. Undefined: the file is lost, and so are the rows. */
   async find(report: Report): Promise<FileContent | undefined> {
     const { fileSha256, resultKey } = report;
-    const found = await this.storage.look(fileNameOf(report));
+    const found = await this.storage.inspect(fileNameOf(report));
     if (found !== undefined && (fileSha256 === null || found.sha256 === fileSha256)) return found;
     return resultKey === null ? undefined : this.rebuild(report, resultKey);
   }
@@ -113,11 +113,11 @@ export class StorageHousekeeping implements OnApplicationBootstrap {
 
   /** Not awaited: a storage that hangs must not block the start. */
   onApplicationBootstrap(): void {
-    void this.tick();
+    void this.beginCleanup();
   }
 
   @Interval(EVERY_MS)
-  tick(): Promise<void> {
+  beginCleanup(): Promise<void> {
     return this.rounds.begin();
   }
 

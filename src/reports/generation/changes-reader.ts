@@ -62,7 +62,7 @@ export class ChangesReader {
   constructor(
     private readonly database: Database,
     private readonly rows: ReportRowsRepository,
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
   ) {}
 
   compare(before: ComparedReport, after: ComparedReport, request: ChangesRequest): Promise<ChangesFound> {
@@ -74,7 +74,7 @@ export class ChangesReader {
       await this.each(session, after, figure, groups, (key, value) => changes.putAfter(key, value));
       const page = await changes.page(order, limit, offset);
       const entries = [...new Set(page.map(({ key }) => Math.floor(key / PARTS)))];
-      const storeIds = groups === undefined ? await this.registry.idsOf(session, entries) : undefined;
+      const storeIds = groups === undefined ? await this.stores.idsOf(session, entries) : undefined;
       const { total, moved, onlyBefore, onlyAfter } = changes;
       const items = page.map(({ key, ...figures }) => {
         const [entry, place] = [Math.floor(key / PARTS), key % PARTS];

@@ -81,7 +81,7 @@ export class ReportGenerator {
     const details = detailsOf(fleet, detailsNeededBy(report));
     const figures = { ...computed, details };
     const rows = tableRowsOf(report, fleet.storeIds, figures);
-    const file = await progress.times.of('file', () => this.files.write(report, () => rows));
+    const file = await progress.times.of('file', () => this.files.writeReport(report, () => rows));
     return { ...figures, file };
   }
 

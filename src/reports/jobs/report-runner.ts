@@ -58,7 +58,7 @@ export class ReportRunner {
     private readonly scopes: StoreScopes,
   ) {}
 
-  async run(reportId: string, signal: AbortSignal): Promise<void> {
+  async runReport(reportId: string, signal: AbortSignal): Promise<void> {
     const report = await this.reports.findRunning(reportId);
     if (report === null) return;
     const work = () => this.attempt(report, signal);
@@ -81,7 +81,7 @@ export class ReportRunner {
       if (cached !== undefined) await this.finalizer.completeFromCache(begun, cached);
       else await this.finalizer.complete(begun, await this.generate(begun, signal));
     } catch (error) {
-      await this.settle(begun, attempt, error);
+      await this.handleFailure(begun, attempt, error);
     }
   }
 
@@ -96,7 +96,7 @@ export class ReportRunner {
     return this.generator.generate(report, { signal, onChunk, times });
   }
 
-  private async settle(begun: Attempt, attempt: number, error: unknown): Promise<void> {
+  private async handleFailure(begun: Attempt, attempt: number, error: unknown): Promise<void> {
     const { reportId, attempts } = begun.report;
     const verdict = classifyFailure(error, attempt);
     if (verdict === 'lost') {
@@ -129,7 +129,7 @@ export class ReportWorker implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): Promise<void> {
-    return this.queue.start(({ reportId }, signal) => this.runner.run(reportId, signal));
+    return this.queue.start(({ reportId }, signal) => this.runner.runReport(reportId, signal));
   }
 
   beforeApplicationShutdown(): Promise<void> {
@@ -153,11 +153,11 @@ export class Reconciler implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): Promise<void> {
-    return this.tick();
+    return this.beginReconciliation();
   }
 
   @Interval(EVERY_MS)
-  tick(): Promise<void> {
+  beginReconciliation(): Promise<void> {
     return this.rounds.begin();
   }
 

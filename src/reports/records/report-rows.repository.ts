@@ -110,7 +110,7 @@ const ROWS_PER_PAGE = 2_000;
 export class ReportRowsRepository {
   constructor(
     private readonly database: Database,
-    private readonly registry: StoresRepository,
+    private readonly stores: StoresRepository,
     private readonly results: ReportResultsRepository,
   ) {}
 
@@ -219,7 +219,7 @@ export class ReportRowsRepository {
   ): Promise<Uint32Array> {
     const { buckets } = rows.totals.shape;
     if (storeId !== undefined) {
-      const key = isValidStoreId(storeId) ? await this.registry.keyOf(session, storeId) : undefined;
+      const key = isValidStoreId(storeId) ? await this.stores.keyOf(session, storeId) : undefined;
       const store = key === undefined ? -1 : rows.storeKeys.indexOf(key);
       return store === -1 ? new Uint32Array() : bucketsOfRows(rows, store, store + 1);
     }
@@ -252,7 +252,7 @@ export class ReportRowsRepository {
       return { texts, part: parts?.[bucket % buckets], of: rows, bucket };
     };
     if (groups !== undefined) return entries.map((group, i) => rowOf(groups.values[group]!, i));
-    const ids = await this.registry.idsOf(session, [...new Set(entries.map((store) => storeKeys[store]!))]);
+    const ids = await this.stores.idsOf(session, [...new Set(entries.map((store) => storeKeys[store]!))]);
     const textsOf = textsOfStores(report, details);
     return entries.map((store, i) => rowOf(textsOf(ids.get(storeKeys[store]!)!, store), i));
   }

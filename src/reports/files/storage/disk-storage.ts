@@ -37,7 +37,7 @@ export class DiskStorage implements ReportStorage {
     };
   }
 
-  async look(name: string): Promise<FileContent | undefined> {
+  async inspect(name: string): Promise<FileContent | undefined> {
     const file = await this.open(name);
     return file === undefined ? undefined : contentOf(file);
   }

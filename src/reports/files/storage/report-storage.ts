@@ -50,7 +50,7 @@ export interface ReportStorage {
   /** Writes all of `content` durably; on failure, nothing remains. */
   stage(name: string, content: Readable): Promise<StagedFile>;
   /** The file's present size and digest, also if something has changed it; undefined: there is no such file. */
-  look(name: string): Promise<FileContent | undefined>;
+  inspect(name: string): Promise<FileContent | undefined>;
   /** The file, or a range of it; undefined: there is no such file. */
   open(name: string, range?: ByteRange): Promise<Readable | undefined>;
   /** A temporary link to the file; undefined: the caller must open and send it. */

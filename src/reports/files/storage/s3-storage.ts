@@ -59,7 +59,7 @@ export class S3Storage implements ReportStorage, OnApplicationShutdown {
     };
   }
 
-  look(name: string): Promise<FileContent | undefined> {
+  inspect(name: string): Promise<FileContent | undefined> {
     return this.found('look', async () => {
       const { ContentLength, Metadata } = await this.client.send(new HeadObjectCommand(this.at(name)));
       const { sha256, size } = Metadata ?? {};
