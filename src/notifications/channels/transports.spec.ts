@@ -70,11 +70,13 @@ describe('isPublicAddress', () => {
 });
 
 describe('post', () => {
-  let server: Server | undefined;
+  const servers: Server[] = [];
 
   afterEach(() => {
-    server?.closeAllConnections();
-    server?.close();
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   /** Posts to a server with this answer. */
@@ -83,7 +85,8 @@ describe('post', () => {
     more: Partial<Posting> = {},
     host = '127.0.0.1',
   ): Promise<number> {
-    const listening = (server = createServer(answer));
+    const listening = createServer(answer);
+    servers.push(listening);
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
     const url = `http://${host}:${(listening.address() as AddressInfo).port}/hooks?of=us`;
     const signal = new AbortController().signal;
@@ -157,7 +160,6 @@ describe('post', () => {
       };
       await expect(toServer(answer, { allowPrivate: false }, host)).rejects.toThrow(PrivateAddress);
       expect(requests).toBe(0);
-      server?.close();
       await expect(toServer(answer, {}, host)).resolves.toBe(200);
     },
   );
