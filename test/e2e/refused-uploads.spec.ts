@@ -109,6 +109,15 @@ describeOneSetup('an upload that is refused', 'embedded', (setup) => {
     expect(status).toBe(400);
   });
 
+  it.each<[kind: Kind, query: string, detail: string]>([
+    ['polls', '?mode=add', 'mode has no meaning for an import of polls: leave it out.'],
+    ['timezones', '?weekdays=iso', 'weekdays has no meaning for an import of timezones: leave it out.'],
+    ['stores', '?valid_from=2026-01-01', 'valid_from has no meaning for an import of stores: leave it out.'],
+  ])('is one of %s with an option of another kind: %s', async (kind, query, detail) => {
+    const { status, body } = await uploadCsv<Problem>(service, kind, polls, { query });
+    expect([status, body.detail]).toEqual([400, detail]);
+  });
+
   it.each<[string, (form: FormData) => void]>([
     ['without a file', (form) => form.append('file', 'store_id,status,timestamp_utc')],
     ['with its file under another name', (form) => form.append('csv', new Blob([polls]), 'polls.csv')],

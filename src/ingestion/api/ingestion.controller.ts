@@ -34,7 +34,7 @@ import {
 import { isUUID } from 'class-validator';
 import type { Request, Response } from 'express';
 import { lastValueFrom, Observable, of } from 'rxjs';
-import { invalidInput, KnownError, notFound } from '../../platform/errors';
+import { invalidField, invalidInput, KnownError, notFound } from '../../platform/errors';
 import {
   ApiListResponse,
   ApiProblems,
@@ -149,8 +149,10 @@ export class IngestionController {
     @UploadedFile() file: Express.Multer.File | undefined,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
   ): Promise<ImportResponseDto> {
+    const kind = kindOf(request);
+    refuseForeignOptions(kind, query);
     const options = { ...importOptions(query, firstAnswer), createdBy: callerOf(request) || null };
-    return importResponse(await this.ingestion.importCsv(kindOf(request), sourceOf(file), options));
+    return importResponse(await this.ingestion.importCsv(kind, sourceOf(file), options));
   }
 
   @Post('ingestions/preview')
@@ -176,6 +178,7 @@ export class IngestionController {
     @Query() { kind, ...query }: ImportPreviewRequestDto,
     @UploadedFile() file: Express.Multer.File | undefined,
   ): Promise<ImportPreviewResponseDto> {
+    if (kind !== undefined) refuseForeignOptions(kind, query);
     const options = importOptions(query, undefined);
     return previewResponse(await this.previews.preview(() => sourceOf(file), kind, options));
   }
@@ -287,6 +290,24 @@ function sourceOf(file: Express.Multer.File | undefined): CsvSource {
 /** The kind of import that the path of the route names. */
 const kindOf = ({ route }: Request): IngestionKind =>
   KINDS_IN_PATHS[(route as { path: string }).path.split('/').pop()!]!;
+
+/** The options of imports of each kind, beside `strict`. */
+const OPTIONS: Readonly<Record<IngestionKind, readonly (keyof ImportRequestDto)[]>> = {
+  polls: [],
+  business_hours: ['mode', 'weekdays', 'valid_from'],
+  special_hours: ['mode'],
+  timezones: [],
+  exclusions: [],
+  stores: ['mode'],
+};
+
+/** Throws `invalid-input` for an option that would have no effect. */
+function refuseForeignOptions(kind: IngestionKind, query: ImportRequestDto): void {
+  for (const name of OPTIONS.business_hours) {
+    if (query[name] === undefined || OPTIONS[kind].includes(name)) continue;
+    throw invalidField(name, `${name} has no meaning for an import of ${kind}: leave it out`);
+  }
+}
 
 /** A request with an Idempotency-Key stores its answer in the transaction of its import. */
 const importOptions = (

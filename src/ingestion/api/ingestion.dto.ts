@@ -40,7 +40,7 @@ export class ImportRequestDto extends BatchRequestDto {
   @ChoiceParameter(
     'mode',
     IMPORT_MODES,
-    'Whether hours, special hours and details replace those that their stores have, or are added, for files in pieces.',
+    'Only for hours, special hours and details: whether they replace those that their stores have, or are added, for files in pieces.',
     'replace',
   )
   mode?: ImportMode;
@@ -48,7 +48,7 @@ export class ImportRequestDto extends BatchRequestDto {
   @ChoiceParameter(
     'weekdays',
     WEEKDAY_NUMBERS,
-    'How the weekdays of business hours are counted: from 0 = Monday, or (iso) from 1 = Monday.',
+    'Only for business hours: how weekdays are counted, from 0 = Monday, or (iso) from 1 = Monday.',
     'monday-0',
   )
   weekdays?: WeekdayNumbers;
@@ -58,7 +58,7 @@ export class ImportRequestDto extends BatchRequestDto {
     format: 'date',
     example: '2026-01-01',
     description:
-      'For business hours without a column valid_from: the local date from which they are valid. Earlier dates keep ' +
+      'Only for business hours without a column valid_from: the local date from which they are valid. Earlier dates keep ' +
       'their hours. Default: from the beginning, in place of all that their stores had.',
   })
   @IsOptional()

@@ -33,7 +33,8 @@ async function previewOf(
 ): Promise<Preview> {
   const form = new FormData();
   form.append('file', file, file.name);
-  const query = queryText({ kind: kind?.replaceAll('-', '_'), weekdays });
+  const isOfHours = kind === undefined || kind === 'business-hours';
+  const query = queryText({ kind: kind?.replaceAll('-', '_'), ...(isOfHours ? { weekdays } : {}) });
   const answer = await request(`/ingestions/preview${query}`, { method: 'POST', body: form, signal });
   return answer.json() as Promise<Preview>;
 }
