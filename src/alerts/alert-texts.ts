@@ -66,7 +66,7 @@ const PLURALS: Readonly<Record<NoticeKind, string>> = {
 };
 
 /** A message for people. */
-export interface AlertText {
+interface AlertText {
   readonly title: string;
   readonly lines: readonly string[];
 }

@@ -47,7 +47,7 @@ export interface ShownAlert extends AlertState {
 }
 
 /** What has happened to alerts since some revisions. */
-export interface AlertChanges {
+interface AlertChanges {
   /** The present one. */
   readonly revision: number;
   /** The alerts that have changed since, in order, each with its last change. Missing: too many, or no such revision. */

@@ -80,7 +80,7 @@ export class AuditRecord {
 export type AuditedState = Readonly<Record<string, unknown>>;
 
 /** A change, as its transaction knows it. With both states, only what differs is recorded. */
-export interface AuditedChange extends Pick<AuditRecord, 'action' | 'kind' | 'objectId'> {
+interface AuditedChange extends Pick<AuditRecord, 'action' | 'kind' | 'objectId'> {
   readonly storeKey?: number | null;
   readonly before?: AuditedState | null;
   readonly after: AuditedState;

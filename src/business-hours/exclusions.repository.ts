@@ -66,7 +66,7 @@ export class Exclusion {
 export type NewExclusion = Pick<Exclusion, 'storeKey' | 'startsAt' | 'endsAt' | 'kind' | 'reason'>;
 
 /** What all exclusions of one import share. */
-export type ExclusionBatch = Pick<Exclusion, 'ingestionId' | 'createdAt' | 'createdBy'>;
+type ExclusionBatch = Pick<Exclusion, 'ingestionId' | 'createdAt' | 'createdBy'>;
 
 /** The first and last instant (epoch ms) of exclusions. */
 interface ExcludedExtent {
@@ -75,7 +75,7 @@ interface ExcludedExtent {
 }
 
 /** The effect of adding exclusions. */
-export interface AddedExclusions {
+interface AddedExclusions {
   /** The ids of the first given exclusions, or of identical ones that their stores had. */
   readonly firstIds: readonly string[];
   readonly inserted: number;
@@ -85,13 +85,13 @@ export interface AddedExclusions {
 }
 
 /** Stores whose inserted or revoked exclusions have the same extent. */
-export interface AlteredStores {
+interface AlteredStores {
   readonly extent: ExcludedExtent;
   readonly storeKeys: number[];
 }
 
 /** The same with their altered stores. */
-export interface RevokedExclusions extends CountedExclusions {
+interface RevokedExclusions extends CountedExclusions {
   readonly altered: readonly AlteredStores[];
 }
 
@@ -110,7 +110,7 @@ export interface ExclusionsFilter {
 }
 
 /** The number of some exclusions, and their extent. */
-export interface CountedExclusions {
+interface CountedExclusions {
   readonly count: number;
   readonly extent: ExcludedExtent | undefined;
 }

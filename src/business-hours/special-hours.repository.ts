@@ -24,7 +24,7 @@ export type SpecialHoursOfStore = ReadonlyMap<PackedSpecialHours, string | null>
 export type ReplacedDates = 'named' | 'none' | { readonly from: number; readonly to: number };
 
 /** Stores whose hours change on the same local dates (days since 1970-01-01, both included). */
-export interface AlteredDates {
+interface AlteredDates {
   readonly dates: { readonly first: number; readonly last: number };
   readonly storeKeys: number[];
 }

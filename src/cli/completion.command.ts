@@ -3,7 +3,7 @@ import { invalidInput } from '../platform/errors';
 import { StrictCommand } from './services';
 
 /** A command with its subcommands and options. */
-export interface CompletedCommand {
+interface CompletedCommand {
   /** The words of the command, such as `seed generate`; '' is the program itself. */
   readonly words: string;
   /** Subcommands, options, and values of its argument. */

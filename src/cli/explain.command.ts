@@ -16,7 +16,7 @@ const WEEKDAYS = ['Thursday', 'Friday', 'Saturday', 'Sunday', 'Monday', 'Tuesday
 type Explained = ExplainedStore | ExplainedPeriod;
 
 /** What is explained, beside as_of. */
-export type ExplainedFigures = Pick<MetricsRequest, 'period'> & CountingRequest;
+type ExplainedFigures = Pick<MetricsRequest, 'period'> & CountingRequest;
 
 /** A store's explanation as lines of text: its state, its local days, and the sums. */
 export function explanationLines(

@@ -58,7 +58,7 @@ export interface RevokedBatch {
 }
 
 /** Selects exclusions by the id of their store. */
-export interface NamedExclusionsFilter extends Omit<ExclusionsFilter, 'ids' | 'storeKey'> {
+interface NamedExclusionsFilter extends Omit<ExclusionsFilter, 'ids' | 'storeKey'> {
   readonly storeId?: string | undefined;
 }
 

@@ -31,7 +31,7 @@ import {
 import { Rejects } from './reading/row-reader';
 
 /** New business hours of a store, in JSON rows. */
-export interface HoursRequest {
+interface HoursRequest {
   readonly storeId: string;
   /** The date from which they are valid; undefined: from the beginning, in place of all versions. */
   readonly validFrom: number | undefined;

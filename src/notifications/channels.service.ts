@@ -17,7 +17,7 @@ export interface ChannelRequest extends ChannelSettings {
 }
 
 /** The names of what uses a channel, such as `report schedule weekly`. */
-export type ChannelUse = (channel: string) => Promise<readonly string[]>;
+type ChannelUse = (channel: string) => Promise<readonly string[]>;
 
 const conflict = (message: string): KnownError => new KnownError('conflict', message);
 

@@ -54,7 +54,7 @@ export interface PollPeriod {
  * Polls of one store, ascending. This part and the earlier ones contain every poll of the period before `until` (epoch
  * ms).
  */
-export interface StorePollsPart {
+interface StorePollsPart {
   readonly polls: readonly PackedPoll[];
   readonly until: number;
 }
@@ -72,7 +72,7 @@ const BLOCKS_PER_REMOVAL = 64;
 type BlockRow = [slice: number, storeGroup: number, block: Buffer];
 
 /** The effect of writing polls. A poll that is stored already with the same status is neither inserted nor changed. */
-export interface WrittenPolls {
+interface WrittenPolls {
   readonly inserted: number;
   readonly changed: number;
 }
@@ -285,7 +285,7 @@ const MAX_STORES = 16_384;
 const KEPT_VERSIONS = 256;
 
 /** Where polls were inserted or changed. */
-export interface PollChanges extends Extent {
+interface PollChanges extends Extent {
   readonly storeKeys: ReadonlySet<number>;
 }
 

@@ -27,7 +27,7 @@ import { PollsRepository } from '../polls';
 import { ReportRemovals } from '../reports';
 
 /** Hours of the day, from `from` up to `to`. They span midnight if `to` is not later. */
-export interface MaintenanceWindow {
+interface MaintenanceWindow {
   readonly from: number;
   readonly to: number;
 }
@@ -63,19 +63,19 @@ const LONGEST_PAUSE_MS = 2_000;
 const RETRY_INTERVAL_MS = 250;
 
 /** Throttles background work. */
-export interface Throttle {
+interface Throttle {
   /** Runs a small piece of work, then pauses; undefined: the work must stop for now, and nothing was done. */
   piece<T>(work: () => Promise<T>): Promise<T | undefined>;
 }
 
-export interface BackgroundThrottleOptions {
+interface BackgroundThrottleOptions {
   /** Whether there is more urgent work. */
   readonly busy: () => boolean;
   /** Called before each piece. */
   readonly mayGoOn: () => boolean;
 }
 
-export class BackgroundThrottle implements Throttle {
+class BackgroundThrottle implements Throttle {
   constructor(private readonly options: BackgroundThrottleOptions) {}
 
   async piece<T>(work: () => Promise<T>): Promise<T | undefined> {

@@ -10,7 +10,7 @@ interface About {
 }
 
 /** A report that could not be triggered, or has failed. */
-export interface FailedDelivery extends About {
+interface FailedDelivery extends About {
   readonly reportId: string | null;
   readonly reason: string;
 }
@@ -27,7 +27,7 @@ export interface FileOfReport {
   readonly isAttached: boolean;
 }
 
-export interface ReportDelivery extends About {
+interface ReportDelivery extends About {
   readonly reportId: string;
   readonly report: Pick<Report, 'asOf' | 'labels' | 'stores' | 'format'>;
   /** undefined: its rows are not kept. */

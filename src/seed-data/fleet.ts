@@ -209,7 +209,7 @@ export type PollPattern =
   'regular' | 'closing' | 'never' | 'once' | 'stops early' | 'outside hours' | 'repeated' | 'contradicted';
 
 /** The traits of a store. `zone`: an IANA name, or null for no time zone row; `daysClosed`: weekdays without a row. */
-export interface Traits {
+interface Traits {
   zone: string | null;
   hours: HoursStyle;
   daysClosed: number;

@@ -135,7 +135,7 @@ function* blocks(
 }
 
 /** `stores` and `days`: integers from 1. `seed`: any integer; the same seed gives the same files. */
-export interface SeedOptions {
+interface SeedOptions {
   directory: string;
   stores: number;
   days: number;

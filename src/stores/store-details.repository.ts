@@ -60,7 +60,7 @@ export function labelsText(labels: Readonly<Record<string, string | null>>): str
 export const labelText = (key: string, value: string): string => `"${key}":${JSON.stringify(value)}`;
 
 /** A store whose details cannot be what they would be, and why. */
-export interface DetailsFault {
+interface DetailsFault {
   readonly storeKey: number;
   readonly reason: string;
 }
@@ -91,7 +91,7 @@ export interface DetailsChange {
 }
 
 /** A row of the table; labels in JSON. */
-export type StoredDetails = [
+type StoredDetails = [
   storeKey: number,
   name: string | null,
   openedOn: number | null,

@@ -116,7 +116,7 @@ export class StoreKeyCache {
 }
 
 /** The keys of some stores, in the order of their ids; undefined: there is none. */
-export type FoundKeys = (number | undefined)[];
+type FoundKeys = (number | undefined)[];
 
 /** The keys of the existing ones of these stores, in a transaction. */
 const storedKeys = (manager: EntityManager, storeIds: readonly string[]): Promise<FoundKeys> =>
@@ -139,7 +139,7 @@ export interface StoreName {
 }
 
 /** Columns of stores, in the order of their ids. */
-export interface ListedStores {
+interface ListedStores {
   readonly storeIds: readonly string[];
   readonly storeKeys: readonly number[];
 }
@@ -152,7 +152,7 @@ export interface JoinedCondition {
 }
 
 /** Selects stores; without a condition, all. */
-export interface StoresFilter {
+interface StoresFilter {
   readonly joined?: JoinedCondition | undefined;
 }
 
@@ -173,7 +173,7 @@ type StoreRow = [storeKey: number, storeId: string];
 const STORES_PER_READ = 4_096;
 
 /** The keys of registered stores, in the order of their ids, and the ids of those that are new. */
-export interface RegisteredStores {
+interface RegisteredStores {
   readonly storeKeys: readonly number[];
   readonly newStores: readonly string[];
 }

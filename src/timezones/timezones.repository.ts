@@ -37,7 +37,7 @@ export class Calendars {
   }
 }
 
-export interface ReplacedTimezones {
+interface ReplacedTimezones {
   /** The keys of the stores whose zone has changed. */
   altered: number[];
   inserted: number;

@@ -97,7 +97,7 @@ export interface Notice {
 }
 
 /** The alerts of a rule that change, and the messages to send. */
-export interface RuleStep {
+interface RuleStep {
   readonly changed: readonly AlertState[];
   readonly notices: readonly Notice[];
 }

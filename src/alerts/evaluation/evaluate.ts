@@ -41,7 +41,7 @@ export interface RuleMessage extends NoticeBatch {
 }
 
 /** What changes, and is written in one transaction. */
-export interface Evaluation {
+interface Evaluation {
   readonly changed: readonly AlertState[];
   readonly messages: readonly RuleMessage[];
   /** undefined: as before. */

@@ -39,7 +39,7 @@ interface Trouble {
 }
 
 /** What a rule sees besides the fleet. */
-export interface RuleContext {
+interface RuleContext {
   readonly mutes: readonly Mute[];
   /** Whether an alert of this subject is not resolved. */
   readonly isOpen: (subject: string) => boolean;

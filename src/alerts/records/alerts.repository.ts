@@ -57,13 +57,13 @@ export interface ChangedAlert<State extends AlertState = AlertState> {
 }
 
 /** Alerts and mutes, by their ids. */
-export interface EndedIds {
+interface EndedIds {
   readonly alerts: readonly string[];
   readonly mutes: readonly string[];
 }
 
 /** What an evaluation begins with, and when alerts last changed (epoch ms). */
-export interface StoredAlerts extends KnownAlerts {
+interface StoredAlerts extends KnownAlerts {
   readonly evaluatedAt: number;
 }
 

@@ -45,7 +45,7 @@ import {
 } from './polls-exporter';
 
 /** The target of an export. Its files become visible together or not at all. */
-export interface ExportFolder {
+interface ExportFolder {
   /** Writes a whole file; `name` is its path below the folder, with slashes. */
   writeFile(name: string, content: Readable): Promise<void>;
   /** Makes the files visible after all are written. */
@@ -152,7 +152,7 @@ export async function withExportFolder<T>(
 }
 
 /** The result of an export. */
-export interface ExportedDataset {
+interface ExportedDataset {
   /** The number of UTC days that have a file. */
   readonly days: number;
   readonly polls: number;

@@ -80,7 +80,7 @@ export const SPECIAL_HOURS_COLUMNS: readonly ParquetColumn<SpecialHoursOfStore>[
 ];
 
 /** An exclusion that is not revoked. */
-export interface ExclusionOfStore extends Exclusion {
+interface ExclusionOfStore extends Exclusion {
   readonly storeId: string;
 }
 

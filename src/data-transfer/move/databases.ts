@@ -97,7 +97,7 @@ export async function requireSchema(
 }
 
 /** Some rows of a table, in key order. */
-export interface Batch {
+interface Batch {
   readonly rows: readonly Field[][];
   readonly lines: Buffer;
 }

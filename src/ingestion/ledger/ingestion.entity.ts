@@ -7,7 +7,7 @@ import type { IngestionKind, Notice } from '../importers/importer';
  * kept. Failed: an error occurred, and nothing was kept. Interrupted: the process ended, and nothing was kept.
  */
 export const INGESTION_STATUSES = ['Running', 'Completed', 'Refused', 'Failed', 'Interrupted'] as const;
-export type IngestionStatus = (typeof INGESTION_STATUSES)[number];
+type IngestionStatus = (typeof INGESTION_STATUSES)[number];
 
 /** A record of each import, written before its first row is read. */
 @Entity({ name: 'ingestions' })

@@ -21,7 +21,7 @@ const UNTOLD =
 export type Outcome = Pick<Ingestion, 'status' | 'reason'> & Partial<Ingestion>;
 
 /** The time that a report read, both ends included, of the stores that had a poll by `asOf` (epoch ms). */
-export interface ReadTime {
+interface ReadTime {
   readonly asOf: number;
   readonly lookbackStart: number;
   readonly lookbackEnd: number;

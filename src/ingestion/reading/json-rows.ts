@@ -3,7 +3,7 @@ import { StagedRows } from '../importers/importer';
 import { Rejects, RowsRead } from './row-reader';
 
 /** Converts a JSON value to the text that a CSV file would have, or returns an error message. */
-export type JsonValue = (value: unknown) => { readonly text: string } | { readonly wrong: string };
+type JsonValue = (value: unknown) => { readonly text: string } | { readonly wrong: string };
 
 /** The members of a JSON object that form a row, in the order of the importer's columns. */
 export type JsonColumns = readonly (readonly [member: string, value: JsonValue])[];

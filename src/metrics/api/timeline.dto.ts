@@ -150,7 +150,7 @@ export class SumsInHoursResponseDto extends SumsResponseDto {
   downtime_hours: number;
 }
 
-export class TimelineSums {
+class TimelineSums {
   @ApiPropertyOptional({ type: SumsInMinutesResponseDto, description: 'Only without from and to.' })
   last_hour?: SumsInMinutesResponseDto;
   @ApiPropertyOptional({ type: SumsInHoursResponseDto, description: 'Only without from and to.' })

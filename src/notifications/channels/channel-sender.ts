@@ -13,7 +13,7 @@ const TIMEOUT_MS = 10 * MS_PER_SECOND;
 const MAIL_TIMEOUT_MS = 25 * MS_PER_SECOND;
 
 /** What is sent of a delivery. */
-export type SentMessage = Pick<Delivery, 'deliveryId' | 'event' | 'body' | 'text' | 'html' | 'attachment'>;
+type SentMessage = Pick<Delivery, 'deliveryId' | 'event' | 'body' | 'text' | 'html' | 'attachment'>;
 
 /** `lastError` null: delivered. */
 export type Answer = Pick<Delivery, 'lastStatus' | 'lastError'>;

@@ -114,7 +114,7 @@ export interface Mail {
 }
 
 /** The mail server has taken a mail, for those recipients that are not named here. */
-export interface MailResult {
+interface MailResult {
   readonly refused: readonly string[];
 }
 

@@ -102,7 +102,7 @@ export class ApiKeyStore {
 }
 
 /** The stores that meet the selector of a key. */
-export interface StoresOfKeys {
+interface StoresOfKeys {
   of(selector: string): StoreScope;
 }
 
@@ -128,7 +128,7 @@ const SOME_STORES =
  * open routes count as well, except checks of the health, because a load balancer takes a service out whose checks are
  * refused. A browser that opens a page without a key gets one with a form.
  */
-export function requireKey(
+function requireKey(
   { keys, openRoutes }: Config['access'],
   rate: RateLimit,
   scopes: StoresOfKeys,

@@ -19,7 +19,7 @@ type Hits = ReturnType<ThrottlerStorage['increment']>;
  * Counts hits in Redis, shared by all processes. While Redis does not answer, each process counts its own requests: an
  * outage of Redis fails no request and disables no limit.
  */
-export class RedisThrottlerStorage implements ThrottlerStorage, OnApplicationShutdown {
+class RedisThrottlerStorage implements ThrottlerStorage, OnApplicationShutdown {
   private readonly logger = new Logger(RedisThrottlerStorage.name);
   private readonly redis: FailFastRedis;
   private readonly shared: ThrottlerStorageRedisService;

@@ -50,7 +50,7 @@ export function loadConfig(): Config {
   return parseConfig(process.env);
 }
 
-export type Role = Environment['ROLE'];
+type Role = Environment['ROLE'];
 
 export interface SqliteConfig {
   readonly dialect: 'sqlite';

@@ -41,7 +41,7 @@ export class DataVersion {
 }
 
 /** The changes of a transaction. */
-export interface DataChange {
+interface DataChange {
   /** Whether a store, a store's first poll, its hours or its zone changed. */
   readonly stores: boolean;
   /** The first and last instant (epoch ms) of imported polls, if any. */

@@ -106,7 +106,7 @@ const READER_CACHE_KIB = 32_768;
 
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
-export interface WriteOptions {
+interface WriteOptions {
   /** Whether one of its statements may take minutes, as those of an import. */
   readonly long?: boolean;
 }
@@ -115,7 +115,7 @@ export interface WriteOptions {
  * Whether a transaction was committed, checked in another one after the answer to its COMMIT was lost. It must read
  * rows that the transaction wrote, and lock them: the server may still be about to commit.
  */
-export type CommitVerifier = (manager: EntityManager) => Promise<boolean>;
+type CommitVerifier = (manager: EntityManager) => Promise<boolean>;
 
 /** Far beyond any list of a store's business hours. MySQL truncates longer lists without an error. */
 const LONGEST_LIST = 16 * 1_048_576;

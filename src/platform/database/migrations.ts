@@ -131,7 +131,7 @@ const MIGRATIONS_DIRECTORY = join(__dirname, '../../../migrations');
 const MIGRATIONS = 'migrations';
 
 /** A statement of a migration, or several that are repeated in order until the last one finds no more rows. */
-export type MigrationStep = string | readonly string[];
+type MigrationStep = string | readonly string[];
 
 const REPEATED = /^-- REPEAT$(.*?)^-- END REPEAT$/ms;
 

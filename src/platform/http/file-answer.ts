@@ -68,13 +68,13 @@ export function fixedAnswer(
 }
 
 /** A range of byte positions from 0, both ends included. */
-export interface FileRange {
+interface FileRange {
   readonly start: number;
   readonly end: number;
 }
 
 /** What a request selects of a file: all of it, nothing (the caller has it), a range, or a range outside the file. */
-export type FilePart = 'all' | 'unchanged' | 'no-such-range' | FileRange;
+type FilePart = 'all' | 'unchanged' | 'no-such-range' | FileRange;
 
 /**
  * RFC 9110, sections 13 and 14, for a GET or HEAD of a file with this size and strong validator. Multiple ranges, other

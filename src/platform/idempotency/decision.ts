@@ -20,7 +20,7 @@ export interface KnownKey {
  * request runs. `replay`: the same request was answered; the stored answer is sent. `in-use`: the same request is
  * running. `reused`: the key belongs to another request.
  */
-export type Decision = 'first' | 'replay' | 'in-use' | 'reused';
+type Decision = 'first' | 'replay' | 'in-use' | 'reused';
 
 /** `now` in epoch milliseconds; `known` is null for an unknown key. */
 export function decide(known: KnownKey | null, fingerprint: string, now: number): Decision {

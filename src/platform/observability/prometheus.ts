@@ -157,7 +157,7 @@ export interface Sample {
 }
 
 /** A gauge of stored data. */
-export interface DataGauge {
+interface DataGauge {
   readonly name: string;
   readonly help: string;
   readonly labelNames?: readonly string[];

@@ -20,7 +20,7 @@ import { type MovingReport, ReportsRepository } from '../records/reports.reposit
 import { ReportsService } from '../reports.service';
 
 /** The state of a report at one moment, for its followers. */
-export interface ReportEvent extends StreamEvent {
+interface ReportEvent extends StreamEvent {
   /** Identical in every process for identical states, and different for different ones. */
   readonly id: string;
   /** `ended`: the state is final. */
@@ -49,7 +49,7 @@ export function reportEvent(report: MovingReport): ReportEvent {
 }
 
 /** A client that follows a report. */
-export interface Follower {
+interface Follower {
   /** Receives the state of the report, also if it has not changed. */
   notify(event: ReportEvent): void;
   /** There are no further events. */

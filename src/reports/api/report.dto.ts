@@ -122,7 +122,7 @@ export class StatusResponseDto {
   filepath?: string;
 }
 
-export class ReportParameters {
+class ReportParameters {
   @ApiProperty({
     type: String,
     nullable: true,
@@ -184,7 +184,7 @@ export class ReportParameters {
   format: string;
 }
 
-export class ReportProgress {
+class ReportProgress {
   @ApiProperty({ type: 'integer', example: 14000 })
   stores_done: number;
   @ApiProperty({ type: 'integer', nullable: true, example: 14000 })

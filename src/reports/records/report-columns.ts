@@ -145,7 +145,7 @@ export interface ReportTable {
 }
 
 /** The details of the stores of a report; undefined: no store has any. */
-export interface KnownDetails {
+interface KnownDetails {
   readonly names: object | undefined;
   readonly salesCents: object | undefined;
 }

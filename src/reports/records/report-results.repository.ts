@@ -25,7 +25,7 @@ import { type Report, ReportResult } from './report.entity';
 import { ignoresExclusions, ReportsRepository, variantOf } from './reports.repository';
 
 /** A result, and the report that computed it. */
-export interface StoredResult {
+interface StoredResult {
   readonly resultKey: number;
   readonly reportId: string;
   readonly stores: number;

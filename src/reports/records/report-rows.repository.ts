@@ -45,7 +45,7 @@ const figureOf = (measure: RowMeasure, bucket: number): ReportFigure => ({
 });
 
 /** The sums of the rows whose first buckets are given. `isPeriod`: the rows are of a period, and not of windows. */
-export async function totalsOfRows(
+async function totalsOfRows(
   rows: ReportRows,
   places: Uint32Array,
   isPeriod: boolean,
@@ -83,11 +83,11 @@ export interface RowsRequest {
 }
 
 /** A completed report whose rows exist. */
-export type ShownReport = ColumnsRequest &
+type ShownReport = ColumnsRequest &
   Pick<Report, 'noData' | 'groupBy' | 'labelColumns'> & { readonly resultKey: number };
 
 /** A page of rows, and the number and the sums of all matching rows. */
-export interface RowsPage {
+interface RowsPage {
   readonly details: RowDetails | undefined;
   readonly total: number;
   readonly totals: readonly RowTotals[];
@@ -95,7 +95,7 @@ export interface RowsPage {
 }
 
 /** Rows in pages, which are read one after the other. */
-export interface OpenedRows {
+interface OpenedRows {
   readonly details: RowDetails | undefined;
   readonly pages: AsyncGenerator<readonly ReportRow[]>;
 }

@@ -30,7 +30,7 @@ import {
 } from './row-details';
 
 /** The inputs of a file's name. */
-export interface NamedFile {
+interface NamedFile {
   readonly reportId: string;
   readonly format: ReportFormat;
 }
@@ -270,7 +270,7 @@ export const layoutOf = ({ totals, dates }: RowFigures): RowsLayout => ({
 });
 
 /** A stored part of a report's rows, which starts at store `position`. */
-export interface RowBlock {
+interface RowBlock {
   readonly position: number;
   readonly bytes: Uint8Array;
   /** `encodeDetails` of its stores; null: the report has none. */

@@ -18,7 +18,7 @@ export interface ReportCost {
 }
 
 export const REPORT_STATUSES = ['Running', 'Completed', 'Failed'] as const;
-export type ReportStatus = (typeof REPORT_STATUSES)[number];
+type ReportStatus = (typeof REPORT_STATUSES)[number];
 
 /** A report: its request, state and outcome. This row is authoritative; a queue only delivers jobs. */
 @Entity({ name: 'reports' })

@@ -65,7 +65,7 @@ type NewReport = Pick<Report, 'reportId' | 'createdAt' | 'requestId' | 'scope'> 
   Pick<Report, 'format' | 'requestedAsOf' | 'asOf' | 'supersedes'>;
 
 /** The unfinished reports: `running` are being generated, the others wait. */
-export interface ReportBacklog {
+interface ReportBacklog {
   readonly waiting: number;
   readonly running: number;
 }

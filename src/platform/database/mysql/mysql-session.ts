@@ -54,7 +54,7 @@ export class MysqlReadSession implements ReadSession {
 }
 
 /** Rows for `LOAD DATA`: fields separated by tabs, rows ended by LF, UTF-8, in chunks of any size. */
-export type LinesOfRows = AsyncIterable<Buffer>;
+type LinesOfRows = AsyncIterable<Buffer>;
 
 /**
  * Sends many rows to MySQL or MariaDB by `LOAD DATA LOCAL`, which costs the server little more than half of INSERT. A

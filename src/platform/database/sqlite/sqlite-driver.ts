@@ -11,7 +11,7 @@ import { invalidInput, messageOf, unavailable } from '../../errors';
 import { isPassing } from '../dialect/failures';
 import type { ReadSession, SqlValue } from '../dialect/read-session';
 
-export type SqliteDriver = typeof BetterSqlite3;
+type SqliteDriver = typeof BetterSqlite3;
 export type SqliteConnection = BetterSqlite3.Database;
 
 /**

@@ -15,7 +15,7 @@ import { messageOf } from '../../../platform/errors';
 import { type FileContent, measuring, StorageFailure } from './report-storage';
 
 /** The relevant members of an error of the SDK or of its connection. */
-export interface S3Error {
+interface S3Error {
   readonly name?: string;
   /** Node's code, such as ECONNREFUSED. */
   readonly code?: string;
