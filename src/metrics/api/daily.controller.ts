@@ -7,7 +7,6 @@ import {
   ApiTags,
   IntersectionType,
 } from '@nestjs/swagger';
-import { weekdayOf } from '../../core/calendar/local-calendar';
 import { GROUP_KEYS } from '../../core/selectors/selector';
 import { formatDate, formatInstant } from '../../core/time/instant';
 import { OpenTimeSums } from '../../core/uptime/days';
@@ -36,6 +35,8 @@ import {
   CountingRequestDto,
   countingResponse,
   CountingResponseDto,
+  dateResponse,
+  DateResponseDto,
   ExplainedResponseDto,
   figuresResponse,
   FiguresResponseDto,
@@ -45,6 +46,8 @@ import {
   groupResponse,
   type GroupValues,
   INSTANT,
+  localDayResponse,
+  LocalDayResponseDto,
   STORE_ID_PARAMETER,
   UNKNOWN_STORE,
   zoneResponse,
@@ -77,27 +80,8 @@ export class FleetDailyRequestDto extends DailyRequestDto {
   group_by?: string;
 }
 
-class DateResponseDto {
-  @ApiProperty({ ...DATE, example: '2023-01-25' })
-  date: string;
-  @ApiProperty({ minimum: 0, maximum: 6, type: 'integer', example: 2, description: '0 = Monday' })
-  day_of_week: number;
-}
-
 /** A local date with the sums of its open time. */
-export class StoreDayResponseDto extends IntersectionType(DateResponseDto, FiguresResponseDto) {
-  @ApiProperty({
-    ...INSTANT,
-    example: '2023-01-25T06:00:00.000Z',
-    description: 'The first instant of the date.',
-  })
-  start: string;
-  @ApiProperty({
-    ...INSTANT,
-    example: '2023-01-26T06:00:00.000Z',
-    description: 'The first instant of the next date.',
-  })
-  end: string;
+export class StoreDayResponseDto extends IntersectionType(LocalDayResponseDto, FiguresResponseDto) {
   @ApiProperty({
     example: false,
     description: 'false: it has not ended at as_of; the figures are those up to as_of.',
@@ -220,9 +204,7 @@ const storeDayResponse = (
   { day, sums, complete, stored }: DailySums,
   policy: NoDataPolicy,
 ): StoreDayResponseDto => ({
-  ...dateResponse(day.date),
-  start: formatInstant(day.start),
-  end: formatInstant(day.end),
+  ...localDayResponse(day),
   complete,
   from_rollup: stored,
   ...figuresResponse(sums, policy),
@@ -240,8 +222,6 @@ const fleetDayResponse = (
   from_rollup: stored,
   ...groupFiguresResponse(figures, policy),
 });
-
-const dateResponse = (date: number) => ({ date: formatDate(date), day_of_week: weekdayOf(date) });
 
 @ApiTags('stores')
 @Controller()

@@ -2,8 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsNotEmpty, IsOptional, IsString } from 'class-validator';
-import { LocalCalendar } from '../../core/calendar/local-calendar';
-import { formatInstant, formatLocalInstant, MS_PER_MINUTE } from '../../core/time/instant';
+import { LocalCalendar, type LocalDay, weekdayOf } from '../../core/calendar/local-calendar';
+import { formatDate, formatInstant, formatLocalInstant, MS_PER_MINUTE } from '../../core/time/instant';
 import { OpenTimeSums } from '../../core/uptime/days';
 import { figuresOf, NO_DATA_POLICIES, type NoDataPolicy, uptimePercent } from '../../core/uptime/figures';
 import type { GroupFigures } from '../../core/uptime/groups';
@@ -47,6 +47,44 @@ export const ZoneParameter = (): PropertyDecorator =>
     IsString(),
     IsNotEmpty(),
   );
+
+export class DateResponseDto {
+  @ApiProperty({ type: String, format: 'date', example: '2023-01-25' })
+  date: string;
+  @ApiProperty({ minimum: 0, maximum: 6, type: 'integer', example: 2, description: '0 = Monday' })
+  day_of_week: number;
+}
+
+/** A local day of a store. */
+export class LocalDayResponseDto extends DateResponseDto {
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-25T06:00:00.000Z',
+    description: 'The first instant of the date.',
+  })
+  start: string;
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-26T06:00:00.000Z',
+    description: 'The first instant of the next date.',
+  })
+  end: string;
+}
+
+export const dateResponse = (date: number): DateResponseDto => ({
+  date: formatDate(date),
+  day_of_week: weekdayOf(date),
+});
+
+export const localDayResponse = ({
+  date,
+  start,
+  end,
+}: Pick<LocalDay, 'date' | 'start' | 'end'>): LocalDayResponseDto => ({
+  ...dateResponse(date),
+  start: formatInstant(start),
+  end: formatInstant(end),
+});
 
 const ZONE_SOURCES = ['configured', 'default', 'fallback'] as const;
 

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
-import { LocalCalendar, weekdayOf } from '../../core/calendar/local-calendar';
+import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { isActive, observedAtOf, PackedPoll } from '../../core/polls/poll-block';
 import { EXCLUSION_KINDS } from '../../core/schedule/exclusions';
-import { formatDate, formatInstant } from '../../core/time/instant';
+import { formatInstant } from '../../core/time/instant';
 import { isOpenAt, SEGMENT_RULES, SEGMENT_STATUSES } from '../../core/uptime/days';
 import { DayExplanation, Segment } from '../../core/uptime/explanation';
 import { formatHours, formatMinutes, type NoDataPolicy } from '../../core/uptime/figures';
@@ -18,6 +18,8 @@ import {
   figuresResponse,
   FiguresResponseDto,
   INSTANT,
+  localDayResponse,
+  LocalDayResponseDto,
   RangeRequestDto,
   stretchResponse,
   StretchResponseDto,
@@ -88,23 +90,7 @@ export class DayPollResponseDto extends PollResponseDto {
   in_open_time: boolean;
 }
 
-export class DayResponseDto {
-  @ApiProperty({ type: String, format: 'date', example: '2023-01-25' })
-  date: string;
-  @ApiProperty({ minimum: 0, maximum: 6, type: 'integer', example: 2, description: '0 = Monday' })
-  day_of_week: number;
-  @ApiProperty({
-    ...INSTANT,
-    example: '2023-01-25T06:00:00.000Z',
-    description: 'The first instant of the date.',
-  })
-  start: string;
-  @ApiProperty({
-    ...INSTANT,
-    example: '2023-01-26T06:00:00.000Z',
-    description: 'The first instant of the next date.',
-  })
-  end: string;
+export class DayResponseDto extends LocalDayResponseDto {
   @ApiProperty({
     type: [StretchResponseDto],
     description: 'Its open time without excluded time, including what is still to come.',
@@ -262,10 +248,7 @@ function dayResponse(
   { day, open, excluded, segments, polls, evidence }: DayExplanation,
 ): DayResponseDto {
   return {
-    date: formatDate(day.date),
-    day_of_week: weekdayOf(day.date),
-    start: formatInstant(day.start),
-    end: formatInstant(day.end),
+    ...localDayResponse(day),
     open: stretches(calendar, open),
     excluded: stretches(calendar, excluded),
     segments: segments.map((segment) => segmentResponse(calendar, segment)),
