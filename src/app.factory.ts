@@ -17,6 +17,7 @@ import {
   callerOf,
   checkJsonLimits,
   enterScope,
+  explainUnreadableBody,
   fixedAnswer,
   HardenedExpressAdapter,
   hasJson,
@@ -61,6 +62,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
     type: (request) => hasJson(request as Request),
     verify: checkJsonLimits,
   });
+  app.use(explainUnreadableBody);
   app.use(enterScope);
   app.useGlobalGuards(new JsonGuard());
   app.useGlobalPipes(validationPipe(config.ingestion.maxPollAheadMs));

@@ -90,6 +90,14 @@ describeOneSetup('an error', 'embedded', (setup) => {
     expect(said).not.toContain(process.cwd());
   });
 
+  it('says what is wrong with JSON', async () => {
+    const request = { method: 'POST', headers: json, body: '{"as_of": ' };
+    expect((await answerOf<Problem>(await send(service, '/trigger_report', request))).body).toMatchObject({
+      type: 'urn:store-monitor:problem:invalid-input',
+      detail: 'The body is not valid JSON: Unexpected end of JSON input.',
+    });
+  });
+
   it.each([
     ['GET', '/trigger_report', 'POST'],
     ['HEAD', '/polls', 'POST'],

@@ -13,8 +13,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { DECORATORS } from '@nestjs/swagger';
 import type { Application, NextFunction, Request, RequestHandler, Response } from 'express';
 import { runInScope, type StoreScope } from '../async';
-import { invalidInput, KnownError } from '../errors';
-import { NOT_JSON, ProblemFilter } from './problem.filter';
+import { invalidInput, KnownError, messageOf } from '../errors';
+import { BODY_TOO_LARGE, NOT_JSON, ProblemFilter } from './problem.filter';
 
 interface Caller {
   readonly name: string;
@@ -183,6 +183,19 @@ function endOfString(bytes: Buffer, from: number): number {
   let at = from;
   while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
   return at;
+}
+
+/** Says what is wrong with a body that Express's parser cannot read. Nest would keep the message of the parser alone. */
+export function explainUnreadableBody(
+  error: { readonly type?: unknown },
+  _request: Request,
+  _response: Response,
+  next: NextFunction,
+): void {
+  if (error.type === 'entity.too.large') next(new KnownError('too-large', BODY_TOO_LARGE));
+  else if (error.type === 'entity.parse.failed')
+    next(invalidInput(`The body is not valid JSON: ${messageOf(error)}.`));
+  else next(error);
 }
 
 /** The message for a compressed form. */

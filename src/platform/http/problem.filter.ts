@@ -162,21 +162,15 @@ function answerTo(error: unknown, { originalUrl, path }: Request): Answer {
   if (isUnreachable(error)) return { status: 503, detail: UNREACHABLE, code: 'unavailable' };
   if (isPassing(error)) return { status: 503, detail: TOO_BUSY, code: 'unavailable' };
   if (isOutOfSpace(error)) return { status: 507, detail: NO_SPACE, code: 'no-space' };
-  return (
-    unreadableBody(error) ?? {
-      status: 500,
-      detail: 'Something went wrong on our side. It has been logged.',
-    }
-  );
+  const status = bodyParserStatus(error);
+  if (status !== undefined) return { status, detail: messageOf(error) };
+  return { status: 500, detail: 'Something went wrong on our side. It has been logged.' };
 }
 
-/** The answer to a body that Express's parser cannot read: it marks client errors with `expose`. */
-function unreadableBody(error: unknown): Answer | undefined {
-  const { expose, status, type } = (error ?? {}) as { expose?: unknown; status?: unknown; type?: unknown };
-  if (expose !== true || typeof status !== 'number' || status >= 500) return undefined;
-  if (type === 'entity.too.large') return { status, detail: BODY_TOO_LARGE, code: 'too-large' };
-  if (type !== 'entity.parse.failed') return { status, detail: messageOf(error) };
-  return { status, detail: `The body is not valid JSON: ${messageOf(error)}.`, code: 'invalid-input' };
+/** Express's body parser marks client errors, such as an unknown encoding, with `expose`. */
+function bodyParserStatus(error: unknown): number | undefined {
+  const { expose, status } = (error ?? {}) as { expose?: unknown; status?: unknown };
+  return expose === true && typeof status === 'number' && status < 500 ? status : undefined;
 }
 
 const PROBLEM_SCHEMA = {
