@@ -3,7 +3,6 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import {
   copyString,
-  encodingOf,
   HEAD_BYTES,
   HeaderFinder,
   isGzip,
@@ -338,24 +337,6 @@ describe('isGzip', () => {
     [false, 'store_id'],
     [false, ''],
   ])('%s', (expected, bytes) => expect(isGzip(headOf(bytes))).toBe(expected));
-});
-
-describe('encodingOf', () => {
-  const utf16 = (text: string) => Buffer.from(text, 'utf16le');
-  it.each<[string, Buffer]>([
-    ['utf-16le', utf16('\ufeffäö')],
-    ['utf-16be', utf16('\ufeffäö').swap16()],
-    ['utf-16le', utf16('store_id')],
-    ['utf-16be', utf16('store_id').swap16()],
-    ['utf-16le', utf16('id')],
-    ['utf-8', utf16('i')],
-    ['utf-8', Buffer.from('store_id')],
-    ['utf-8', Buffer.from('\0\0\0\0')],
-    ['utf-8', Buffer.from('a\0b')],
-    ['utf-8', Buffer.from('a\0bcdefg')],
-    ['utf-8', Buffer.from('abcdef\0g')],
-    ['utf-8', Buffer.from('')],
-  ])('%s', (encoding, bytes) => expect(encodingOf(bytes)).toBe(encoding));
 });
 
 describe('copyString', () => {
