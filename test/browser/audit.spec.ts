@@ -49,9 +49,11 @@ describeInBrowser('the audit log on the page', () => {
 
   it('has filters that are part of its address', async () => {
     const page = await (await setting.visit()).open('#/audit');
+    await page.locator('tbody tr').nth(2).waitFor();
     await page.getByLabel('Exact store id').fill('one');
     await page.keyboard.press('Enter');
     await page.locator('tbody tr').nth(2).waitFor({ state: 'detached' });
+    await page.locator('tbody tr').nth(1).waitFor();
     expect(await texts(page)).toEqual(['Replaced time zones one', 'Replaced time zones one']);
     expect(page.url()).toContain('store_id=one');
     await page.getByLabel('Show', { exact: true }).selectOption('imports');

@@ -142,6 +142,7 @@ describeInBrowser('labels of stores on the page', () => {
     await entry.getByRole('link', { name: /^As of/ }).click();
     await page.getByText('4 stores', { exact: true }).waitFor();
     const row = page.locator('.figures tbody tr').filter({ hasText: 'Night Café night' });
+    await row.waitFor();
     expect(await row.locator('td').allInnerTexts()).toContain('B');
 
     await page.goBack();
@@ -154,6 +155,7 @@ describeInBrowser('labels of stores on the page', () => {
       .getByRole('link', { name: /^As of/ })
       .click();
     await page.getByText('2 groups', { exact: true }).waitFor();
+    await page.locator('.figures tbody th').nth(1).waitFor();
     const groups = await page.locator('.figures tbody th').allInnerTexts();
     expect(groups.sort()).toEqual(['north', 'south']);
     expect(await page.locator('.figures tbody tr td:nth-of-type(1)').allInnerTexts()).toEqual(['2', '2']);

@@ -98,6 +98,7 @@ describeInBrowser('jobs with reports', () => {
     await page.getByLabel('Name or id contains').fill('two');
     await rows.filter({ hasText: 'Main Street' }).waitFor({ state: 'detached' });
     await totals.getByText('60.00 % up').waitFor({ state: 'detached' });
+    await rows.filter({ hasText: 'two' }).waitFor();
     expect(await rows.allInnerTexts()).toEqual([expect.stringMatching(/^two\s+UTC\s+100\.0\s/)]);
     expect(page.url()).toContain('q=two');
     const waiting = page.waitForEvent('download');

@@ -70,6 +70,7 @@ describeInBrowser('what is known of a store, on the page,', () => {
     await page.locator('.window h3').filter({ hasText: '2023-01-24' }).waitFor();
     expect(await heads(page)).toEqual(['0.0 % up · 100.0 % covered']);
     await page.locator('.day').nth(1).waitFor({ state: 'detached' });
+    await page.locator('.day-evidence').waitFor();
     expect(await page.locator('.day-evidence').allInnerTexts()).toEqual(['a single poll, for 8 h']);
   });
 
