@@ -1,16 +1,11 @@
-import { isOutOfSpace, isPassing, isUnreachable } from '../platform/database';
+import { knownReason } from '../platform/database';
 import { type ErrorCode, KnownError } from '../platform/errors';
 import type { Notice } from './importers/importer';
 import type { Rejects } from './reading/row-reader';
 
 /** The reason of a failed import for the reader of its record: no stack, no SQL, no path. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof KnownError) return error.message;
-  if (isUnreachable(error)) return 'The database could not be reached.';
-  if (isPassing(error)) return 'The database was too busy.';
-  if (isOutOfSpace(error)) return 'The disk was full.';
-  return 'An unexpected error. The log has the details.';
-}
+export const reasonOf = (error: unknown): string =>
+  knownReason(error) ?? 'An unexpected error. The log has the details.';
 
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['import-refused', 'too-large']);
 

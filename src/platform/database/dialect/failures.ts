@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { messageOf } from '../../errors';
+import { KnownError, messageOf } from '../../errors';
 
 /** Two transactions conflicted, and this one was rolled back: by the server, or by its cluster at the COMMIT. */
 const CONFLICT = 'ER_LOCK_DEADLOCK';
@@ -125,6 +125,14 @@ export const isOutOfSpace = (error: unknown): boolean => hasCodeOf(OUT_OF_SPACE,
 /** This schema change was made before: the table exists, or the column is dropped or has its new name. */
 export const isAlreadyDone = (error: unknown, statement: string): boolean =>
   hasCodeOf(ALREADY_DONE, error) || (RENAME.test(statement) && hasCodeOf(ALREADY_RENAMED, error));
+
+/** The reason of failed work for people: no stack, no SQL, no path. undefined: the failure is an unexpected one. */
+export function knownReason(error: unknown): string | undefined {
+  if (error instanceof KnownError) return error.message;
+  if (isUnreachable(error)) return 'The database could not be reached.';
+  if (isPassing(error)) return 'The database was too busy.';
+  return isOutOfSpace(error) ? 'The disk was full.' : undefined;
+}
 
 /** One line for the operator that starts a process: the failure, without a stack. */
 export function describeFailure(error: unknown): string {

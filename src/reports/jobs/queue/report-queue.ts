@@ -1,6 +1,5 @@
 import type { RetryPolicy } from '../../../platform/async';
-import { isOutOfSpace, isPassing, isUnreachable } from '../../../platform/database';
-import { KnownError } from '../../../platform/errors';
+import { isOutOfSpace, isPassing, isUnreachable, knownReason } from '../../../platform/database';
 import { StorageFailure } from '../../files/storage/report-storage';
 
 /** The injection token of the one queue. */
@@ -51,10 +50,8 @@ export const mayPass = (error: unknown): boolean =>
 
 /** The reason of a failure for the reader of the report: no stack, no SQL, no path. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof KnownError) return error.message;
-  if (isUnreachable(error)) return 'The database could not be reached.';
-  if (isPassing(error)) return 'The database was too busy.';
-  if (isOutOfSpace(error)) return 'The disk was full.';
+  const known = knownReason(error);
+  if (known !== undefined) return known;
   const code = fileErrorOf(error);
   if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return 'The folder for reports cannot be written to.';
   if (/^E[A-Z]+$/.test(code)) return `The report file could not be written (${code}).`;
