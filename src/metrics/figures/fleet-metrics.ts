@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { keysOf } from '../../core/selectors/selector';
 import { MS_PER_DAY } from '../../core/time/instant';
 import { addStore, EvaluatedStore, NoDataPolicy } from '../../core/uptime/figures';
 import { LONGEST_SILENCE_MS } from '../../core/uptime/status';
@@ -228,8 +229,8 @@ function rangesOf(plans: readonly ReportPlan[]): Map<number, Range> {
 }
 
 /** The time that the status in a selector depends on; empty if the selector has no status. */
-function statusRange({ asOf, labels, statusAt = asOf }: MetricsRequest): Range {
-  return labels?.some(({ key }) => key === 'status')
+function statusRange({ asOf, labels = [], statusAt = asOf }: MetricsRequest): Range {
+  return keysOf(labels).has('status')
     ? { start: statusAt - LONGEST_SILENCE_MS, end: statusAt }
     : { start: asOf, end: 0 };
 }
