@@ -6,14 +6,19 @@ export interface Found {
   readonly pointer: string;
 }
 
-/** The operation of the document for a method and a target, by its templates. HEAD is GET without a body. */
+/**
+ * The operation of the document for a method and a target. A path without parameters that matches is the only one, whatever
+ * its methods, as OpenAPI says; of templates, the one with the fewest parameters. HEAD is GET without a body.
+ */
 export function operationOf(document: ApiDocument, method: string, target: string): Found | undefined {
   const pieces = piecesOf(target.split('?')[0]!);
   const verb = (method === 'HEAD' ? 'GET' : method).toLowerCase();
-  const candidates = Object.entries(document.paths)
-    .filter(([template, methods]) => methods[verb] !== undefined && isLike(piecesOf(template), pieces))
+  const matching = Object.entries(document.paths)
+    .filter(([template]) => isLike(piecesOf(template), pieces))
     .sort(([one], [other]) => parametersOf(one) - parametersOf(other));
-  const [template, methods] = candidates[0] ?? [];
+  const exact = matching.filter(([template]) => parametersOf(template) === 0);
+  const candidates = exact.length > 0 ? exact : matching;
+  const [template, methods] = candidates.find(([, operations]) => operations[verb] !== undefined) ?? [];
   if (template === undefined) return undefined;
   const pointer = `/paths/${template.replaceAll('~', '~0').replaceAll('/', '~1')}/${verb}`;
   return { operation: methods![verb]!, pointer };
